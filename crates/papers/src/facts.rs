@@ -1,0 +1,90 @@
+//! What is known of a file that is taken.
+
+use serde::Serialize;
+
+const MB: u64 = 1024 * 1024;
+
+/// The four kinds of file that a person can show to a court.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// jpeg, png, webp
+    Photo,
+    /// webm or ogg with Opus, m4a, mp3, wav
+    Voice,
+    /// mp4, mov, webm with a picture track
+    Video,
+    /// pdf, doc, docx, xls, xlsx
+    Document,
+}
+
+impl FileKind {
+    /// The largest file of this kind, in bytes (1 MB = 1024 × 1024).
+    #[must_use]
+    pub const fn max_bytes(self) -> u64 {
+        match self {
+            Self::Photo | Self::Voice => 50 * MB,
+            Self::Document => 200 * MB,
+            Self::Video => 2048 * MB,
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Photo => "照片",
+            Self::Voice => "语音",
+            Self::Video => "视频",
+            Self::Document => "文档",
+        }
+    }
+}
+
+/// The most pixels a photo may have (SR-33). Counted in binary megapixels, because the sensors sold as "64 MP" give 9248 × 6936.
+pub(crate) const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+
+/// What the owner of a file should be told, although it is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Warning {
+    /// A photo under 1080 × 1440 in either orientation: print on it may be unreadable.
+    SmallPhoto,
+    /// A PDF with a password or with restricted permissions: others may not be able to open it.
+    LockedPdf,
+}
+
+impl Warning {
+    /// The stable name that programs see.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::SmallPhoto => "small_photo",
+            Self::LockedPdf => "locked_pdf",
+        }
+    }
+}
+
+/// What [`crate::identify`] found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FileFacts {
+    /// Photo, voice, video or document.
+    pub kind: FileKind,
+    /// The media type to serve it with; decided by the content, never by the sender.
+    pub media_type: &'static str,
+    /// Pixels across, upright (after the EXIF turn); photos, and videos that say so.
+    pub width: Option<u32>,
+    /// Pixels down, upright.
+    pub height: Option<u32>,
+    /// Duration in seconds, where the file says it. What a browser records says nothing.
+    pub seconds: Option<f64>,
+    /// Friendly warnings, in no order.
+    pub warnings: Vec<Warning>,
+}
+
+impl FileFacts {
+    /// Facts of a document: only its kind and type.
+    pub(crate) fn document(media_type: &'static str) -> Self {
+        Self { kind: FileKind::Document, media_type, width: None, height: None, seconds: None, warnings: Vec::new() }
+    }
+}

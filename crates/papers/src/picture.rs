@@ -1,0 +1,171 @@
+//! Photos: what the header says, whether the bytes go on to the end, and a small upright copy.
+
+use std::io::{self, Cursor};
+use std::path::Path;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage};
+
+use crate::facts::MAX_PIXELS;
+use crate::format::{Format, Magic, sniff};
+use crate::{FileFacts, FileKind, FileRefusal, Warning};
+
+/// What the decoder may allocate beside the file: eight-bit RGBA at the pixel limit, and some room to work.
+const MAX_ALLOCATION: u64 = 320 * 1024 * 1024;
+
+/// The shorter and the longer edge under which print on a photo is hard to read.
+const SMALL: (u32, u32) = (1080, 1440);
+
+/// Reads header and structure; decodes no pixel, so a bomb costs nothing.
+pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefusal> {
+    let bytes = std::fs::read(path)?;
+    let (format, media_type) = match format {
+        Format::Jpeg => (ImageFormat::Jpeg, "image/jpeg"),
+        Format::Png => (ImageFormat::Png, "image/png"),
+        _ => (ImageFormat::WebP, "image/webp"),
+    };
+    let (mut decoder, width, height) = open(&bytes, format)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    drop(decoder);
+    let complete = match format {
+        ImageFormat::Jpeg => jpeg_ends(&bytes),
+        ImageFormat::Png => png_ends(&bytes),
+        _ => webp_ends(&bytes),
+    };
+    complete.ok_or(FileRefusal::Broken("picture ends early"))?;
+    let (width, height) = if turns_sideways(orientation) { (height, width) } else { (width, height) };
+    let small = width.min(height) < SMALL.0 || width.max(height) < SMALL.1;
+    Ok(FileFacts {
+        kind: FileKind::Photo,
+        media_type,
+        width: Some(width),
+        height: Some(height),
+        seconds: None,
+        warnings: if small { vec![Warning::SmallPhoto] } else { Vec::new() },
+    })
+}
+
+pub(crate) fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefusal> {
+    let mut file = std::fs::File::open(path)?;
+    FileKind::Photo.check_size(file.metadata()?.len())?;
+    let format = match sniff(&mut file)? {
+        Some(Magic::Jpeg) => ImageFormat::Jpeg,
+        Some(Magic::Png) => ImageFormat::Png,
+        Some(Magic::Webp) => ImageFormat::WebP,
+        _ => return Err(FileRefusal::TypeUnknown { ending: String::new() }),
+    };
+    drop(file);
+    let bytes = std::fs::read(path)?;
+    let (mut decoder, width, height) = open(&bytes, format)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
+    let max_edge = max_edge.max(1);
+    let mut small = if width.max(height) > max_edge { picture.thumbnail(max_edge, max_edge) } else { picture };
+    small.apply_orientation(orientation);
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, 82)
+        .encode_image(&on_white(&small))
+        .map_err(|_| FileRefusal::Broken("thumbnail cannot be encoded"))?;
+    Ok(jpeg)
+}
+
+/// A decoder that has read the header only, and the size that the header claims, within limits.
+fn open(bytes: &[u8], format: ImageFormat) -> Result<(impl ImageDecoder + '_, u32, u32), FileRefusal> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MAX_ALLOCATION);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(|e| refusal(e, 0, 0))?;
+    let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(FileRefusal::Broken("picture without size"));
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(FileRefusal::PictureTooLarge { width, height });
+    }
+    Ok((decoder, width, height))
+}
+
+fn refusal(error: ImageError, width: u32, height: u32) -> FileRefusal {
+    match error {
+        ImageError::Limits(_) => FileRefusal::PictureTooLarge { width, height },
+        ImageError::IoError(e) if e.kind() != io::ErrorKind::UnexpectedEof && e.raw_os_error().is_some() => e.into(),
+        _ => FileRefusal::Broken("picture cannot be decoded"),
+    }
+}
+
+fn turns_sideways(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+    )
+}
+
+/// JPEG knows no transparency; a scan with a transparent ground is meant to be read on white.
+fn on_white(picture: &DynamicImage) -> RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.to_rgb8();
+    }
+    let source = picture.to_rgba8();
+    RgbImage::from_fn(source.width(), source.height(), |x, y| {
+        let [r, g, b, a] = source.get_pixel(x, y).0;
+        let blend = |c: u8| ((u32::from(c) * u32::from(a) + 255 * (255 - u32::from(a)) + 127) / 255) as u8;
+        image::Rgb([blend(r), blend(g), blend(b)])
+    })
+}
+
+/// Walks segments and scans up to the end marker. What follows it (a phone's "motion photo") is left alone.
+fn jpeg_ends(bytes: &[u8]) -> Option<()> {
+    let mut at = 2;
+    loop {
+        if *bytes.get(at)? != 0xFF {
+            return None;
+        }
+        let marker = *bytes.get(at + 1)?;
+        match marker {
+            0xFF => at += 1,
+            0xD9 => return Some(()),
+            0x01 | 0xD0..=0xD7 => at += 2,
+            _ => {
+                at += 2 + usize::from(u16::from_be_bytes([*bytes.get(at + 2)?, *bytes.get(at + 3)?]));
+                if marker == 0xDA {
+                    at = after_scan(bytes, at)?;
+                }
+            }
+        }
+    }
+}
+
+/// The next marker after entropy-coded data: 0xFF not followed by a stuffed zero or a restart.
+fn after_scan(bytes: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        at += memchr::memchr(0xFF, bytes.get(at..)?)?;
+        match *bytes.get(at + 1)? {
+            0x00 | 0xD0..=0xD7 => at += 2,
+            0xFF => at += 1,
+            _ => return Some(at),
+        }
+    }
+}
+
+fn png_ends(bytes: &[u8]) -> Option<()> {
+    let mut at = 8;
+    loop {
+        let header = bytes.get(at..at + 8)?;
+        let length = usize::try_from(u32::from_be_bytes([header[0], header[1], header[2], header[3]])).ok()?;
+        at = at.checked_add(12)?.checked_add(length)?;
+        if at > bytes.len() {
+            return None;
+        }
+        if &header[4..8] == b"IEND" {
+            return Some(());
+        }
+    }
+}
+
+fn webp_ends(bytes: &[u8]) -> Option<()> {
+    let size = bytes.get(4..8)?;
+    let size = usize::try_from(u32::from_le_bytes([size[0], size[1], size[2], size[3]])).ok()?;
+    (size.checked_add(8)? <= bytes.len()).then_some(())
+}

@@ -1,0 +1,7 @@
+//! Real small files, made here or by ffmpeg once, and what is said of them.
+
+mod disguises;
+mod hostile;
+mod made;
+mod taken;
+mod thumbnails;
