@@ -1,0 +1,22 @@
+//! The services around a court: plain values in, plain values out.
+//!
+//! Nothing here knows cases or acts. [`outbound`] is the only door through which the program speaks to the outside; [`sms`] says what a court
+//! wants of a text-message service, [`aliyun`] speaks one vendor's wire format, and [`simulator`] answers in the same format on a developer's or
+//! a demo's own machine, with limits and errors as published.
+//!
+//! Time and chance come in as functions, so that a day of limits is tested in a moment.
+
+pub mod aliyun;
+pub mod outbound;
+pub mod simulator;
+pub mod sms;
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+/// What time it is.
+pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
+
+/// Random bytes that nobody can guess, fresh at every call.
+pub type Chance = Arc<dyn Fn() -> [u8; 16] + Send + Sync>;

@@ -1,0 +1,72 @@
+//! The vendor's text-message service on one's own machine: same wire format, same limits, same errors, and an inbox to read the texts in.
+//!
+//! For demos and tests only. It verifies signatures with code of its own, written apart from the adapter's, so that both cannot share a mistake.
+//! Everything is in memory and bounded; whoever reaches its address can read every text, so it listens on the loopback address alone.
+//!
+//! | path | what |
+//! |---|---|
+//! | `/` | the vendor's interface: `SendSms`, `QuerySendDetails` |
+//! | `/inbox` | the texts, for people |
+//! | `/inbox.json?phone=` | the texts, for tests, newest first |
+//! | `/__control` | misbehaviour on order: see [`Misbehaviour`] |
+
+mod control;
+mod inbox;
+mod limits;
+mod misbehaviour;
+mod state;
+mod vendor;
+mod verify;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{any, get};
+
+pub use misbehaviour::{Misbehaviour, Order};
+pub use state::{Counts, Delivery, InboxMessage, SimulatorState};
+
+/// What the simulated account has.
+#[derive(Clone, Debug)]
+pub struct SimulatorSettings {
+    /// The key's public part.
+    pub access_key_id: String,
+    /// The key's secret part.
+    pub access_key_secret: String,
+    /// The approved signatures.
+    pub sign_names: Vec<String>,
+    /// The approved templates.
+    pub templates: Vec<SimulatedTemplate>,
+}
+
+/// A template that the vendor has approved.
+#[derive(Clone, Debug)]
+pub struct SimulatedTemplate {
+    /// `SMS_…`
+    pub code: String,
+    /// Which limits hold for it.
+    pub kind: TemplateKind,
+    /// The text, with places such as `${code}`.
+    pub text: String,
+}
+
+/// The vendor limits codes and notices differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TemplateKind {
+    /// A verification code: 1 a minute, 5 an hour, 10 a day for one signature and number; 40 a day for a number.
+    Code,
+    /// A notice: 50 a day for one signature, template and number.
+    Notice,
+}
+
+/// The simulator's routes, for the root of a listener of its own or nested under a path.
+pub fn simulator(state: SimulatorState) -> Router {
+    Router::new()
+        .route("/", any(vendor::call))
+        .route("/inbox", get(inbox::page))
+        .route("/inbox.json", get(inbox::json))
+        .route("/inbox.css", get(inbox::css))
+        .route("/inbox.js", get(inbox::js))
+        .route("/__control", get(control::show).post(control::order).delete(control::reset))
+        .layer(DefaultBodyLimit::max(64 * 1024))
+        .with_state(state)
+}
