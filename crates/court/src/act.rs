@@ -1,0 +1,208 @@
+//! The table of contents of everything that can happen in a court: one line per kind, grouped by subject.
+//!
+//! A kind has a **proposal** (what a person asks for), a **body** (what is recorded of it), a row in `policy.toml`, an arm in
+//! [`decide`] and in [`crate::Room::fold`] that lead to its subject's file, and a card in the web app.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+
+use crate::{ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId};
+use crate::{case::CaseFile, member, notice, sitting, speech};
+
+macro_rules! acts {
+    ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
+        /// What kind of act it is.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        pub enum Kind { $(#[serde(rename = $code)] $name),+ }
+
+        impl Kind {
+            /// Every kind, in the order of the table.
+            pub const ALL: &[Kind] = &[$(Kind::$name),+];
+
+            /// The name on the wire and in the leaf, `subject.verb`.
+            pub fn code(self) -> &'static str {
+                match self { $(Kind::$name => $code),+ }
+            }
+        }
+
+        /// What somebody asks to do.
+        #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+        #[serde(tag = "kind")]
+        pub enum Proposal { $(#[serde(rename = $code)] $name($proposal)),+ }
+
+        impl Proposal {
+            /// The kind of act that it asks for.
+            pub fn kind(&self) -> Kind {
+                match self { $(Proposal::$name(_) => Kind::$name),+ }
+            }
+        }
+
+        /// What was done.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+        #[serde(tag = "kind")]
+        pub enum Body { $(#[serde(rename = $code)] $name($body)),+ }
+
+        impl Body {
+            /// The kind of act that it is.
+            pub fn kind(&self) -> Kind {
+                match self { $(Body::$name(_) => Kind::$name),+ }
+            }
+        }
+    };
+}
+
+acts! {
+    SittingSchedule   "sitting.schedule":   sitting::Schedule   => sitting::Scheduled;
+    SittingReschedule "sitting.reschedule": sitting::Reschedule => sitting::Rescheduled;
+    SittingOpen       "sitting.open":       sitting::Open       => sitting::Open;
+    SittingClose      "sitting.close":      sitting::Close      => sitting::Close;
+
+    MemberAdmit       "member.admit":       member::Admit       => member::Admitted;
+    MemberEnd         "member.end":         member::End         => member::End;
+
+    NoticeAcknowledge "notice.acknowledge": notice::Acknowledge => notice::Acknowledged;
+
+    SpeechText        "speech.text":        speech::Text        => speech::Said;
+    SpeechPhoto       "speech.photo":       speech::Show        => speech::Shown;
+    SpeechVideo       "speech.video":       speech::Show        => speech::Shown;
+    SpeechVoice       "speech.voice":       speech::Show        => speech::Shown;
+    SpeechDocument    "speech.document":    speech::Show        => speech::Shown;
+}
+
+impl Body {
+    /// The body without what others need not know: which accounts the members are (SR-15).
+    pub(crate) fn without_accounts(mut self) -> Body {
+        let members: &mut [Member] = match &mut self {
+            Body::SittingSchedule(scheduled) => &mut scheduled.members,
+            Body::MemberAdmit(admitted) => std::slice::from_mut(&mut admitted.member),
+            _ => &mut [],
+        };
+        members.iter_mut().for_each(|member| member.person = None);
+        self
+    }
+}
+
+/// Who acts.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub member: MemberId,
+    pub person: PersonId,
+    /// Stands for the person in the leaf.
+    pub pseudonym: String,
+    /// As shown to others: a person's or an organisation's name.
+    pub name: String,
+    pub capacity: Capacity,
+}
+
+impl Actor {
+    /// 原告宝山禾木家具有限公司: capacity and name as sentences use them.
+    pub(crate) fn said_name(&self) -> String {
+        format!("{}{}", self.capacity.label(), self.name)
+    }
+}
+
+/// What a decision may need to know from outside the room, looked up beforehand.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The case, for acts that choose among its participants.
+    pub case: Option<CaseFile>,
+    /// The uploaded file that the proposal names, if the actor uploaded it.
+    pub file: Option<File>,
+}
+
+/// Everything that a decision rests on.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    pub room: &'a Room,
+    pub actor: &'a Actor,
+    pub facts: &'a Facts,
+    pub policy: &'a Policy,
+    pub now: OffsetDateTime,
+}
+
+/// An act as decided, before it has a place in the record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decided {
+    pub body: Body,
+    pub audience: Audience,
+    /// What happened, for those who may see the act.
+    pub sentence: String,
+    /// That something happened, for those who may know no more.
+    pub hint: String,
+}
+
+impl Decided {
+    /// An act that everybody in the room sees.
+    pub(crate) fn open(body: Body, sentence: String) -> Decided {
+        Decided { body, audience: Audience::Everyone, hint: sentence.clone(), sentence }
+    }
+}
+
+/// An act in its place in a record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Act {
+    pub room: RoomId,
+    pub seq: u64,
+    pub id: ActId,
+    pub at: OffsetDateTime,
+    pub actor: MemberId,
+    pub capacity: Capacity,
+    pub name: String,
+    pub audience: Audience,
+    pub sentence: String,
+    pub hint: String,
+    pub body: Body,
+    pub leaf: record::Hash,
+}
+
+/// The document that the leaf's `body` line commits to: stored as exactly these bytes and never written again.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct BodyDocument {
+    pub capacity: Capacity,
+    pub name: String,
+    pub sentence: String,
+    pub act: Body,
+}
+
+/// The document that the leaf's `audience` line commits to. It outlives a redacted body, so it holds the hint.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct AudienceDocument {
+    pub audience: Audience,
+    pub hint: String,
+}
+
+/// Decides whether a proposal becomes an act: policy first, then what its subject asks.
+///
+/// # Errors
+/// The [`Refusal`] that the person is told; nothing has changed.
+pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal> {
+    let kind = proposal.kind();
+    scene.policy.permit(kind, scene)?;
+    match proposal {
+        Proposal::SittingSchedule(asked) => sitting::schedule(scene, asked),
+        Proposal::SittingReschedule(asked) => sitting::reschedule(scene, asked),
+        Proposal::SittingOpen(_) => Ok(sitting::open(scene)),
+        Proposal::SittingClose(_) => Ok(sitting::close(scene)),
+        Proposal::MemberAdmit(asked) => member::admit(scene, asked),
+        Proposal::MemberEnd(asked) => member::end(scene, asked),
+        Proposal::NoticeAcknowledge(asked) => notice::acknowledge(scene, asked),
+        Proposal::SpeechText(asked) => speech::say(scene, asked),
+        Proposal::SpeechPhoto(asked) => speech::show(scene, asked, Kind::SpeechPhoto),
+        Proposal::SpeechVideo(asked) => speech::show(scene, asked, Kind::SpeechVideo),
+        Proposal::SpeechVoice(asked) => speech::show(scene, asked, Kind::SpeechVoice),
+        Proposal::SpeechDocument(asked) => speech::show(scene, asked, Kind::SpeechDocument),
+    }
+}
+
+impl From<&Participant> for Actor {
+    fn from(participant: &Participant) -> Self {
+        Actor {
+            member: participant.id,
+            person: participant.person,
+            pseudonym: participant.pseudonym.clone(),
+            name: participant.name.clone(),
+            capacity: participant.capacity,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The domain of an online court, pure: no clock, no database, no async.
+//!
+//! [`act`] is the table of contents of everything that can happen. [`act::decide`] says whether it may, [`Room::fold`] what follows;
+//! `policy.toml` is read by [`Policy`], and [`Audience`] says who sees an act. Each subject has its file.
+
+pub mod act;
+mod audience;
+pub mod beijing;
+mod capacity;
+mod case;
+mod ids;
+pub mod member;
+pub mod notice;
+mod policy;
+mod refusal;
+mod room;
+pub mod sitting;
+pub mod speech;
+pub mod view;
+
+pub use act::{Act, Actor, Decided, Facts, Kind, Proposal, Scene};
+pub use audience::{Audience, Viewer};
+pub use capacity::{Capacity, Group, Role};
+pub use case::{CaseFile, CaseStage, CaseTitle, Participant};
+pub use ids::{ActId, CaseId, MemberId, PersonId, RoomId, SessionId, UploadId};
+pub use member::Member;
+pub use notice::Notice;
+pub use policy::{Effect, Operation, Policy, PolicyError, Relation};
+pub use refusal::{Refusal, Why};
+pub use room::{Line, Room};
+pub use sitting::{Phase, SittingKind};
+pub use speech::{File, FileKind};

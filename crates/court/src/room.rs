@@ -1,0 +1,215 @@
+//! What a room's record amounts to so far.
+//!
+//! [`Room::fold`] is the only thing that changes a room. A room folded from its stored record equals the live one (property P-02).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use record::Head;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use crate::act::{Act, Body};
+use crate::audience::Viewer;
+use crate::member::Member;
+use crate::sitting::{Proceeding, SittingKind};
+use crate::{Audience, CaseTitle, MemberId, PersonId, Policy, Role, RoomId};
+
+/// The folded state of a room.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Room {
+    pub id: RoomId,
+    /// Which case it belongs to; none before the first act.
+    pub case: Option<CaseTitle>,
+    pub kind: SittingKind,
+    #[serde(with = "time::serde::rfc3339")]
+    pub opens_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339")]
+    pub closes_at: OffsetDateTime,
+    pub proceeding: Proceeding,
+    /// In the order in which they were admitted; those whose membership ended stay, marked.
+    pub(crate) members: Vec<Member>,
+    pub(crate) acknowledged: BTreeSet<MemberId>,
+    /// The acts that not everybody may see: actor and audience by record number.
+    restricted: BTreeMap<u64, (MemberId, Audience)>,
+    /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
+    hidden: BTreeMap<MemberId, Vec<u64>>,
+    /// Number of acts and leaf of the last one.
+    pub seq: u64,
+    pub leaf: record::Hash,
+    /// When the last act was accepted; the record's time never runs back.
+    #[serde(with = "time::serde::rfc3339")]
+    pub last_at: OffsetDateTime,
+    /// The last act that everybody may see.
+    last_open: Option<Line>,
+    /// The last act that not everybody may see, for each of those who may.
+    last_restricted: BTreeMap<MemberId, Line>,
+}
+
+/// An act as one line of a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    pub seq: u64,
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    pub sentence: String,
+}
+
+impl Room {
+    /// A room without acts.
+    pub fn empty(id: RoomId) -> Room {
+        Room {
+            id,
+            case: None,
+            kind: SittingKind::default(),
+            opens_at: OffsetDateTime::UNIX_EPOCH,
+            closes_at: OffsetDateTime::UNIX_EPOCH,
+            proceeding: Proceeding::default(),
+            members: Vec::new(),
+            acknowledged: BTreeSet::new(),
+            restricted: BTreeMap::new(),
+            hidden: BTreeMap::new(),
+            seq: 0,
+            leaf: record::Hash::ZERO,
+            last_at: OffsetDateTime::UNIX_EPOCH,
+            last_open: None,
+            last_restricted: BTreeMap::new(),
+        }
+    }
+
+    /// Takes the next act of the record.
+    ///
+    /// # Panics
+    /// When the act is not the next one: whoever folds has the record in order, or has a bug that must not go on.
+    pub fn fold(&mut self, act: &Act, policy: &Policy) {
+        assert_eq!(act.seq, self.seq + 1, "acts are folded in record order");
+        match &act.body {
+            Body::SittingSchedule(scheduled) => self.sitting_scheduled(scheduled),
+            Body::SittingReschedule(rescheduled) => self.sitting_rescheduled(rescheduled),
+            Body::SittingOpen(_) => self.proceeding = Proceeding::Opened,
+            Body::SittingClose(_) => self.proceeding = Proceeding::Closed,
+            Body::MemberAdmit(admitted) => self.member_admitted(admitted),
+            Body::MemberEnd(end) => self.member_ended(end, act.seq),
+            Body::NoticeAcknowledge(_) => {
+                self.acknowledged.insert(act.actor);
+            }
+            Body::SpeechText(_)
+            | Body::SpeechPhoto(_)
+            | Body::SpeechVideo(_)
+            | Body::SpeechVoice(_)
+            | Body::SpeechDocument(_) => {}
+        }
+        self.seq = act.seq;
+        self.leaf = act.leaf;
+        self.last_at = act.at;
+        let line = Line { seq: act.seq, at: act.at, sentence: act.sentence.clone() };
+        if act.audience == Audience::Everyone {
+            self.last_open = Some(line);
+        } else {
+            self.restricted.insert(act.seq, (act.actor, act.audience.clone()));
+            for viewer in self.members.iter().map(Member::viewer) {
+                if act.audience.includes(viewer, act.actor, policy) {
+                    self.last_restricted.insert(viewer.member, line.clone());
+                } else {
+                    self.hidden.entry(viewer.member).or_default().push(act.seq);
+                }
+            }
+        }
+        if let Body::MemberAdmit(admitted) = &act.body {
+            self.hide_earlier_from(admitted.member.viewer(), policy);
+        }
+    }
+
+    /// What was said to others before somebody came in stays hidden from them.
+    fn hide_earlier_from(&mut self, viewer: Viewer, policy: &Policy) {
+        let earlier =
+            self.restricted.iter().filter(|(_, (actor, audience))| !audience.includes(viewer, *actor, policy));
+        let hidden = earlier.map(|(seq, _)| *seq).collect::<Vec<_>>();
+        self.hidden.insert(viewer.member, hidden);
+    }
+
+    /// Number of acts and last leaf.
+    pub fn head(&self) -> Head {
+        Head { seq: self.seq, leaf: self.leaf }
+    }
+
+    /// The member with this id, if the membership has not ended.
+    pub fn member(&self, id: MemberId) -> Option<&Member> {
+        self.present().find(|member| member.id == id)
+    }
+
+    /// The members whose membership has not ended.
+    pub fn present(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter().filter(|member| member.ended.is_none())
+    }
+
+    /// Everybody who is or was a member.
+    pub fn ever(&self) -> impl Iterator<Item = &Member> {
+        self.members.iter()
+    }
+
+    /// The member as whom this person is here in this role, if any.
+    pub fn member_of(&self, person: PersonId, role: Role) -> Option<&Member> {
+        self.present().find(|member| member.person == Some(person) && member.capacity.role() == role)
+    }
+
+    /// The members as they are listed: 审判组织 → 当事人 → 代理人 → others.
+    pub fn listed(&self) -> Vec<&Member> {
+        let mut members: Vec<_> = self.present().collect();
+        members
+            .sort_by(|a, b| (a.capacity.group(), a.capacity, &a.name).cmp(&(b.capacity.group(), b.capacity, &b.name)));
+        members
+    }
+
+    /// The record numbers that this member may not see, in order.
+    fn hidden(&self, member: MemberId) -> &[u64] {
+        self.hidden.get(&member).map_or(&[], Vec::as_slice)
+    }
+
+    /// The member's own number of the act with this record number; none when it is hidden from them or does not exist.
+    pub fn dense(&self, member: MemberId, seq: u64) -> Option<u64> {
+        if seq == 0 || seq > self.seq {
+            return None;
+        }
+        match self.hidden(member).binary_search(&seq) {
+            Ok(_) => None,
+            Err(hidden_before) => Some(seq - hidden_before as u64),
+        }
+    }
+
+    /// How many acts this member sees.
+    pub fn dense_head(&self, member: MemberId) -> u64 {
+        self.seq - self.hidden(member).len() as u64
+    }
+
+    /// The record number of the member's act number `dense`; none when there are not so many.
+    pub fn record_seq(&self, member: MemberId, dense: u64) -> Option<u64> {
+        if dense == 0 || dense > self.dense_head(member) {
+            return None;
+        }
+        // The n-th hidden act (from 0) has `hidden[n] - n - 1` visible ones before it.
+        let hidden = self.hidden(member);
+        let (mut low, mut high) = (0, hidden.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            if hidden[middle] - (middle as u64) - 1 < dense {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Some(dense + low as u64)
+    }
+
+    /// The last act that this member sees, as a line.
+    pub fn last_line(&self, member: MemberId) -> Option<&Line> {
+        let own = self.last_restricted.get(&member);
+        own.into_iter().chain(&self.last_open).max_by_key(|line| line.seq)
+    }
+}
+
+impl Member {
+    /// This member as somebody who looks.
+    pub fn viewer(&self) -> Viewer {
+        Viewer { member: self.id, capacity: self.capacity }
+    }
+}

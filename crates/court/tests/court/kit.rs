@@ -1,0 +1,170 @@
+//! A court in memory: people, a clock that is moved by hand, acts that speak the court's language.
+
+use court::act::{self, Act, Decided};
+use court::sitting::Schedule;
+use court::speech::{Text, To};
+use court::{
+    ActId, Actor, Audience, Capacity, CaseFile, CaseId, CaseTitle, Facts, Kind, MemberId, Participant, PersonId,
+    Policy, Proposal, Refusal, Room, RoomId, Scene, SittingKind,
+};
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+/// The afternoon on which every test begins: 2 p.m. in Beijing.
+pub(crate) const OPENS: OffsetDateTime = datetime!(2026-11-23 06:00 UTC);
+/// Three hours later.
+pub(crate) const CLOSES: OffsetDateTime = datetime!(2026-11-23 09:00 UTC);
+
+pub(crate) struct Trial {
+    pub(crate) policy: Policy,
+    pub(crate) room: Room,
+    pub(crate) acts: Vec<Act>,
+    pub(crate) case: CaseFile,
+    pub(crate) now: OffsetDateTime,
+}
+
+/// The participant with this capacity; every capacity takes part once.
+pub(crate) fn id(capacity: Capacity) -> MemberId {
+    MemberId(Uuid::from_u128(100 + capacity as u128))
+}
+
+pub(crate) fn people() -> Vec<Participant> {
+    let participant = |capacity: Capacity| Participant {
+        id: id(capacity),
+        person: PersonId(Uuid::from_u128(200 + capacity as u128)),
+        pseudonym: format!("p{}", capacity as u8),
+        name: format!("{}甲", capacity.label()),
+        acting: None,
+        capacity,
+        ended: false,
+    };
+    Capacity::ALL.into_iter().map(participant).collect()
+}
+
+impl Trial {
+    /// A case without a sitting.
+    pub(crate) fn case() -> Trial {
+        let title = CaseTitle {
+            id: CaseId(Uuid::from_u128(1)),
+            number: "(2026)沪0113民初10241号".into(),
+            title: "甲公司 诉 乙公司".into(),
+            cause: "买卖合同纠纷".into(),
+        };
+        Trial {
+            policy: Policy::builtin(),
+            room: Room::empty(RoomId(Uuid::from_u128(7))),
+            acts: Vec::new(),
+            case: CaseFile { title, participants: people() },
+            now: OPENS - Duration::days(1),
+        }
+    }
+
+    /// A mediation scheduled for this afternoon, with everybody in it; it is the day before.
+    pub(crate) fn scheduled() -> Trial {
+        let mut trial = Trial::case();
+        trial.does(Capacity::CourtClerk, Trial::schedule()).unwrap();
+        trial
+    }
+
+    /// The same at 2 p.m., notices accepted, opened by the judge.
+    pub(crate) fn open() -> Trial {
+        let mut trial = Trial::scheduled();
+        trial.now = OPENS;
+        for capacity in Capacity::ALL {
+            if trial.policy.reads_notice(capacity) {
+                trial.does(capacity, trial.acknowledge()).unwrap();
+            }
+        }
+        trial.does(Capacity::PresidingJudge, Proposal::SittingOpen(Default::default())).unwrap();
+        trial
+    }
+
+    pub(crate) fn schedule() -> Proposal {
+        Proposal::SittingSchedule(Schedule {
+            kind: SittingKind::Mediation,
+            opens_at: OPENS,
+            closes_at: CLOSES,
+            members: Capacity::ALL.into_iter().map(id).collect(),
+        })
+    }
+
+    pub(crate) fn acknowledge(&self) -> Proposal {
+        let notice = self.policy.entry_notice();
+        Proposal::NoticeAcknowledge(court::notice::Acknowledge {
+            notice: notice.id.clone(),
+            version: notice.version.clone(),
+        })
+    }
+
+    pub(crate) fn actor(&self, capacity: Capacity) -> Actor {
+        Actor::from(self.case.participants.iter().find(|p| p.capacity == capacity).unwrap())
+    }
+
+    /// Decides without doing.
+    pub(crate) fn decides(&self, capacity: Capacity, proposal: Proposal) -> Result<Decided, Refusal> {
+        let facts = Facts { case: Some(self.case.clone()), file: None };
+        let actor = self.actor(capacity);
+        act::decide(
+            &Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now },
+            proposal,
+        )
+    }
+
+    /// Decides, and folds the act into the room.
+    pub(crate) fn does(&mut self, capacity: Capacity, proposal: Proposal) -> Result<&Act, Refusal> {
+        let decided = self.decides(capacity, proposal)?;
+        let act = self.seal(capacity, decided);
+        self.room.fold(&act, &self.policy);
+        self.acts.push(act);
+        Ok(self.acts.last().unwrap())
+    }
+
+    pub(crate) fn says(&mut self, capacity: Capacity, text: &str, to: To) -> Result<&Act, Refusal> {
+        self.does(capacity, Proposal::SpeechText(Text { text: text.into(), to }))
+    }
+
+    /// Whether policy and state let this capacity do this kind of act now.
+    pub(crate) fn permits(&self, capacity: Capacity, kind: Kind) -> Result<(), Refusal> {
+        let facts = Facts::default();
+        let actor = self.actor(capacity);
+        let scene = Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now };
+        self.policy.permit(kind, &scene)
+    }
+
+    /// The texts that a member reads, by the member's own numbers from 1.
+    pub(crate) fn read_by(&self, capacity: Capacity) -> Vec<u64> {
+        let member = id(capacity);
+        (1..=self.room.dense_head(member)).map(|dense| self.room.record_seq(member, dense).unwrap()).collect()
+    }
+
+    /// The record numbers that the audience lets a member see, straight from the acts.
+    pub(crate) fn audience_of(&self, capacity: Capacity) -> Vec<u64> {
+        let viewer = court::Viewer { member: id(capacity), capacity };
+        let sees = |act: &&Act| act.audience.includes(viewer, act.actor, &self.policy);
+        self.acts.iter().filter(sees).map(|act| act.seq).collect()
+    }
+
+    fn seal(&self, capacity: Capacity, decided: Decided) -> Act {
+        let seq = self.room.seq + 1;
+        Act {
+            room: self.room.id,
+            seq,
+            id: ActId(Uuid::from_u128(u128::from(seq))),
+            at: self.now,
+            actor: id(capacity),
+            capacity,
+            name: self.actor(capacity).name,
+            audience: decided.audience,
+            sentence: decided.sentence,
+            hint: decided.hint,
+            body: decided.body,
+            leaf: record::Hash::of(&seq.to_be_bytes()),
+        }
+    }
+}
+
+/// The audience in which only these capacities (and nobody else) are named.
+pub(crate) fn only(capacities: &[Capacity]) -> Audience {
+    Audience::Members(capacities.iter().copied().map(id).collect())
+}

@@ -1,0 +1,8 @@
+//! What must hold of every micro-court, whatever happens in it.
+
+mod kit;
+mod phases;
+mod policy;
+mod sittings;
+mod speaking;
+mod visibility;

@@ -1,0 +1,116 @@
+use court::speech::To;
+use court::{Audience, Capacity, Proposal, Refusal, member};
+use proptest::prelude::*;
+
+use crate::kit::{Trial, id, only};
+
+#[test]
+fn sr17_a_private_message_reaches_sender_and_recipient_and_nobody_else() {
+    let mut trial = Trial::open();
+    let to = To::Members(vec![id(Capacity::Defendant)]);
+    let seq = trial.says(Capacity::Plaintiff, "和解金额", to).unwrap().seq;
+    for capacity in Capacity::ALL {
+        let sees = matches!(capacity, Capacity::Plaintiff | Capacity::Defendant);
+        assert_eq!(trial.read_by(capacity).contains(&seq), sees, "{capacity:?}");
+    }
+}
+
+#[test]
+fn a_private_message_to_a_judge_is_seen_by_the_clerks_too() {
+    let mut trial = Trial::open();
+    let to = To::Members(vec![id(Capacity::PresidingJudge)]);
+    let act = trial.says(Capacity::Plaintiff, "请求", to).unwrap();
+    let expected =
+        only(&[Capacity::Plaintiff, Capacity::PresidingJudge, Capacity::CourtClerk, Capacity::JudgeAssistant]);
+    assert_eq!(act.audience, expected);
+    assert_eq!(act.hint, "原告原告甲发送了一条私信");
+}
+
+#[test]
+fn nobody_writes_to_a_witness_and_only_the_bench_writes_to_the_bench() {
+    let mut trial = Trial::open();
+    let to = To::Members(vec![id(Capacity::Witness)]);
+    assert_eq!(trial.says(Capacity::Plaintiff, "记得", to).unwrap_err(), Refusal::RecipientForbidden);
+    assert_eq!(trial.says(Capacity::Plaintiff, "评议", To::Bench).unwrap_err(), Refusal::RecipientForbidden);
+    trial.says(Capacity::LayAssessor, "评议", To::Bench).unwrap();
+    assert_eq!(trial.says(Capacity::Plaintiff, "我", To::Members(vec![])).unwrap_err(), Refusal::RecipientUnknown);
+}
+
+#[test]
+fn what_is_hidden_leaves_no_gap_in_the_numbers() {
+    let mut trial = Trial::open();
+    let before = trial.room.dense_head(id(Capacity::Mediator));
+    trial.says(Capacity::Plaintiff, "密", To::Members(vec![id(Capacity::Defendant)])).unwrap();
+    trial.says(Capacity::PanelMember, "评议", To::Bench).unwrap();
+    let seq = trial.says(Capacity::Defendant, "公开", To::Everyone).unwrap().seq;
+    assert_eq!(trial.room.dense(id(Capacity::Mediator), seq), Some(before + 1));
+    assert_eq!(trial.room.dense(id(Capacity::Mediator), seq - 1), None);
+    assert_eq!(trial.room.record_seq(id(Capacity::Mediator), before + 1), Some(seq));
+}
+
+#[test]
+fn sr18_an_ended_member_is_no_member_any_more() {
+    let mut trial = Trial::open();
+    let end =
+        |reason: &str| Proposal::MemberEnd(member::End { member: id(Capacity::PlaintiffAgent), reason: reason.into() });
+    assert_eq!(trial.does(Capacity::CourtClerk, end(" ")).unwrap_err(), Refusal::ReasonMissing);
+    trial.does(Capacity::CourtClerk, end("解除委托")).unwrap();
+    assert!(trial.room.member(id(Capacity::PlaintiffAgent)).is_none());
+    assert_eq!(trial.does(Capacity::CourtClerk, end("再次")).unwrap_err(), Refusal::MemberUnknown);
+}
+
+#[test]
+fn the_judge_who_presides_cannot_be_removed() {
+    let mut trial = Trial::open();
+    let end = member::End { member: id(Capacity::PresidingJudge), reason: "更换".into() };
+    assert_eq!(trial.does(Capacity::CourtClerk, Proposal::MemberEnd(end)).unwrap_err(), Refusal::JudgeCannotLeave);
+}
+
+fn audience() -> impl Strategy<Value = To> {
+    let others = prop::collection::vec(prop::sample::select(Capacity::ALL.to_vec()), 1..4);
+    prop_oneof![
+        Just(To::Everyone),
+        Just(To::Bench),
+        others.prop_map(|capacities| To::Members(capacities.into_iter().map(id).collect()))
+    ]
+}
+
+proptest! {
+    /// P-04: whatever is said to whomever, what a member sees is what the audiences of the acts say; the member's numbers run from 1
+    /// without gaps, in record order, and lead there and back.
+    #[test]
+    fn p04_each_sees_exactly_what_the_audiences_say(
+        said in prop::collection::vec((prop::sample::select(Capacity::ALL.to_vec()), audience()), 0..40),
+        leaves in prop::option::of(0..40usize),
+    ) {
+        let mut trial = Trial::open();
+        for (n, (who, to)) in said.into_iter().enumerate() {
+            if leaves == Some(n) {
+                let end = member::End { member: id(Capacity::DefendantAgent), reason: "解除委托".into() };
+                trial.does(Capacity::CourtClerk, Proposal::MemberEnd(end)).unwrap();
+                // Who comes back sees again what was meant for them, and nothing of what was meant for others.
+                let admit = member::Admit { participant: id(Capacity::DefendantAgent) };
+                trial.does(Capacity::CourtClerk, Proposal::MemberAdmit(admit)).unwrap();
+            }
+            // Refusals are fine here: what was not said is not seen.
+            trial.says(who, "陈述", to).ok();
+        }
+        for capacity in Capacity::ALL {
+            let expected = trial.audience_of(capacity);
+            let seen = trial.read_by(capacity);
+            prop_assert_eq!(&seen, &expected, "{:?}", capacity);
+            for (n, seq) in seen.iter().enumerate() {
+                prop_assert_eq!(trial.room.dense(id(capacity), *seq), Some(n as u64 + 1));
+            }
+            let last = trial.acts.iter().rev().find(|act| expected.contains(&act.seq)).map(|act| &act.sentence);
+            prop_assert_eq!(trial.room.last_line(id(capacity)).map(|line| &line.sentence), last);
+        }
+    }
+}
+
+#[test]
+fn an_audience_on_the_wire_is_a_word_or_a_list() {
+    assert_eq!(serde_json::to_value(Audience::Everyone).unwrap(), "everyone");
+    let members = serde_json::to_value(only(&[Capacity::Plaintiff])).unwrap();
+    assert_eq!(members["members"][0], id(Capacity::Plaintiff).to_string());
+}
