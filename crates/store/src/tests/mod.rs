@@ -1,0 +1,18 @@
+//! What must hold, on both databases.
+
+mod blobs;
+mod cases;
+mod checkpoints;
+mod crashes;
+mod decisions;
+mod idempotency;
+mod ledger;
+mod login_codes;
+mod lost_answers;
+mod nodes;
+mod outbox;
+mod people;
+mod s3;
+mod sample;
+mod statements;
+mod uploads;
