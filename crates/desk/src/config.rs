@@ -1,0 +1,49 @@
+//! What an operator sets.
+
+use std::time::Duration;
+
+use axum::http::HeaderValue;
+
+/// The court that this program serves.
+#[derive(Clone, Debug)]
+pub struct Court {
+    /// 法院代字, e.g. 沪0113; part of every leaf.
+    pub code: String,
+    /// The name that people read.
+    pub name: String,
+}
+
+/// Settings of the desk.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub court: Court,
+    /// Where people reach the app: scheme, host and port, e.g. `https://court.example`.
+    pub origin: String,
+    /// Where people's files are shown from: another host, so that no cookie of the app ever goes there (SR-24).
+    pub files_origin: String,
+    /// Proxies whose `X-Forwarded-For` is believed (SR-58); empty: none.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// How long one request may take, uploads and live sockets apart.
+    pub request_timeout: Duration,
+    /// How many requests may be worked on at once; further ones are told to come back (503 with Retry-After).
+    pub concurrency: usize,
+    /// How many connections may be open at once.
+    pub connections: usize,
+}
+
+impl Config {
+    /// Whether cookies carry the `__Host-` prefix and the Secure attribute: everywhere but on plain-HTTP loopback.
+    pub fn secure(&self) -> bool {
+        self.origin.starts_with("https://")
+    }
+
+    /// The host and port of an origin, as a `Host` header has it.
+    pub fn host_of(origin: &str) -> &str {
+        origin.split_once("://").map_or(origin, |(_, host)| host)
+    }
+
+    /// The app's origin as a header value.
+    pub fn origin_header(&self) -> HeaderValue {
+        HeaderValue::from_str(&self.origin).unwrap_or_else(|_| HeaderValue::from_static("null"))
+    }
+}

@@ -1,0 +1,58 @@
+//! The desk itself: what every request shares.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use connect::sms::SmsPort;
+use court::Policy;
+use store::Store;
+use time::OffsetDateTime;
+use tokio_util::sync::CancellationToken;
+
+use crate::files::Files;
+use crate::live::Tickets;
+use crate::uploads::Uploads;
+use crate::{Chance, Clock, Config, Hub};
+
+/// What every request shares. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk(Arc<Parts>);
+
+/// The parts of a desk.
+pub struct Parts {
+    pub config: Config,
+    pub policy: Arc<Policy>,
+    pub store: Store,
+    /// The rooms in memory; the store's writer must call its [`Hub::committed`].
+    pub hub: Hub,
+    pub tickets: Tickets,
+    /// The uploads that are being written to or checked; [`Default`] at start.
+    pub uploads: Uploads,
+    /// What delivering files needs to remember; [`Default`] at start.
+    pub files: Files,
+    pub sms: Arc<dyn SmsPort>,
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    /// Cancelled when the server stops.
+    pub shutdown: CancellationToken,
+}
+
+impl Desk {
+    /// Puts a desk together.
+    pub fn new(parts: Parts) -> Desk {
+        Desk(Arc::new(parts))
+    }
+
+    /// This moment.
+    pub fn now(&self) -> OffsetDateTime {
+        self.clock.now()
+    }
+}
+
+impl Deref for Desk {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

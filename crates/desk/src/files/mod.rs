@@ -1,0 +1,167 @@
+//! Files of acts, shown from a host of their own to which no cookie ever goes (SR-24).
+//!
+//! The app's host answers a request for the file of an act with a redirect that carries a [`ticket`]. The files' host reads the ticket
+//! and asks again whether the session lives and the member still sees the act, before the first byte and while it sends (SR-08): so
+//! an old address is worth nothing once the right behind it has ended.
+
+mod deliver;
+mod headers;
+mod range;
+#[cfg(test)]
+mod tests;
+mod thumb;
+mod ticket;
+
+pub use thumb::thumbnail_job;
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use axum::Router;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use court::{File, FileKind, MemberId, RoomId, SessionId};
+use record::Hash;
+use tokio::sync::{OnceCell, Semaphore};
+
+use crate::{Acting, Desk, Problem};
+
+/// The name under which the court's secret is kept.
+const SECRET: &str = "file_ticket_secret";
+/// How many thumbnails are made at once: a progressive picture may take 600 MB while it is decoded.
+const THUMBNAILS: usize = 1;
+/// How many pictures that cannot be drawn are remembered.
+const HOPELESS: usize = 10_000;
+
+/// Which form of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// Exactly the bytes that were sent.
+    Original,
+    /// A small JPEG of a photo, without metadata.
+    Thumb,
+}
+
+impl Variant {
+    fn code(self) -> u8 {
+        match self {
+            Variant::Original => 0,
+            Variant::Thumb => 1,
+        }
+    }
+
+    fn from_code(code: u8) -> Option<Variant> {
+        match code {
+            0 => Some(Variant::Original),
+            1 => Some(Variant::Thumb),
+            _ => None,
+        }
+    }
+}
+
+/// Says what a member may see at this moment. Asked at every delivery.
+#[async_trait]
+pub trait Sight: Send + Sync + 'static {
+    /// The file of the act with this record number, for somebody whose session lives; none when they are not this member (any longer),
+    /// do not see the act, or it has no file. A refusal counts as none.
+    ///
+    /// # Errors
+    /// 503 when it cannot be told.
+    async fn may_see(
+        &self,
+        desk: &Desk,
+        acting: &Acting,
+        room: RoomId,
+        member: MemberId,
+        seq: u64,
+    ) -> Result<Option<File>, Problem>;
+}
+
+/// What delivering files needs to remember. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Files(Arc<Kept>);
+
+#[derive(Debug)]
+struct Kept {
+    secret: OnceCell<ticket::Secret>,
+    thumbnails: Semaphore,
+    /// Photos of which no thumbnail can be made.
+    hopeless: Mutex<HashSet<Hash>>,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        let kept = Kept { secret: OnceCell::new(), thumbnails: Semaphore::new(THUMBNAILS), hopeless: Mutex::default() };
+        Files(Arc::new(kept))
+    }
+}
+
+impl Files {
+    /// The court's secret, made when it is first needed; all nodes of a court have the same.
+    async fn secret(&self, desk: &Desk) -> Result<&ticket::Secret, Problem> {
+        let made = async || {
+            let fresh = hex::encode(desk.chance.bytes::<32>());
+            let kept = desk.store.put_meta_if_absent(SECRET, &fresh).await?;
+            let mut secret = [0; 32];
+            hex::decode_to_slice(&kept, &mut secret).map_err(|_| {
+                tracing::error!("The secret of file tickets cannot be read");
+                Problem::internal()
+            })?;
+            Ok(secret)
+        };
+        self.0.secret.get_or_try_init(made).await
+    }
+
+    fn is_hopeless(&self, photo: Hash) -> bool {
+        self.0.hopeless.lock().unwrap_or_else(PoisonError::into_inner).contains(&photo)
+    }
+
+    fn is_now_hopeless(&self, photo: Hash) {
+        let mut hopeless = self.0.hopeless.lock().unwrap_or_else(PoisonError::into_inner);
+        if hopeless.len() >= HOPELESS {
+            hopeless.clear();
+        }
+        hopeless.insert(photo);
+    }
+}
+
+/// The route of the files' host. It is no part of the API: its addresses are made by [`send`] and live ten minutes.
+pub fn routes(sight: impl Sight) -> Router<Desk> {
+    Router::new()
+        .route("/files/{ticket}", get(deliver::deliver))
+        .layer(axum::Extension(deliver::Eyes(Arc::new(sight))))
+        .layer(axum::middleware::map_response(deliver::guarded))
+}
+
+/// Leads a member to the file of an act that they see: 307 to the files' host.
+///
+/// `seq` is the act's number in the record, `file` what the act shows.
+///
+/// # Errors
+/// 404 for the thumbnail of what is no photo.
+pub async fn send(
+    desk: &Desk,
+    session: SessionId,
+    room: RoomId,
+    member: MemberId,
+    seq: u64,
+    file: &File,
+    variant: Variant,
+) -> Result<Response, Problem> {
+    if variant == Variant::Thumb && file.kind != FileKind::Photo {
+        return Err(Problem::not_found());
+    }
+    let expires = (desk.now() + ticket::LIFE).unix_timestamp();
+    let ticket = ticket::Ticket { session, room, member, seq, variant, expires };
+    let ticket = ticket.write(desk.files.secret(desk).await?);
+    let location = format!("{}/files/{ticket}", desk.config.files_origin);
+    let location = HeaderValue::from_str(&location).map_err(|_| Problem::internal())?;
+    let headers = [
+        (header::LOCATION, location),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+    ];
+    Ok((StatusCode::TEMPORARY_REDIRECT, headers).into_response())
+}

@@ -1,0 +1,30 @@
+//! The engine that every wing stands on: who is asking, performing acts, the live feed, uploads and files, jobs, problems.
+//!
+//! A wing's handler is one sentence around [`Desk::perform`] or a query. Nothing here knows what an act is about.
+
+mod asking;
+mod clock;
+mod config;
+mod desk;
+pub mod files;
+pub mod health;
+pub mod jobs;
+pub mod live;
+pub mod login;
+pub mod logs;
+pub mod metrics;
+pub mod openapi;
+mod perform;
+pub mod policy_page;
+mod problem;
+pub mod rim;
+#[cfg(any(test, feature = "testkit"))]
+pub mod testkit;
+pub mod uploads;
+
+pub use asking::{Account, Acting, SessionKind, program_token};
+pub use clock::{Chance, Clock, HostChance, HostClock};
+pub use config::{Config, Court};
+pub use desk::{Desk, Parts};
+pub use perform::{Hub, Inside, Receipt};
+pub use problem::{Problem, ProblemDocument};

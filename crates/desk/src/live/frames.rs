@@ -1,0 +1,55 @@
+//! What goes over a live socket.
+
+use axum::extract::ws::Utf8Bytes;
+use court::view::{ActView, RefusalView};
+use court::{Act, MemberId, RoomId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a client says.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClientFrame {
+    /// Rooms to watch from now on, each from an act on.
+    #[serde(default)]
+    pub watch: Vec<Watch>,
+    /// Rooms to watch no longer.
+    #[serde(default)]
+    pub unwatch: Vec<RoomId>,
+}
+
+/// A room to watch.
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Watch {
+    pub room: RoomId,
+    /// The last act (own number) that the client has; what comes after it is sent.
+    #[serde(default)]
+    pub after: u64,
+}
+
+/// What the server says about a room.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ServerFrame {
+    /// An act.
+    Act { room: RoomId, seq: u64, act: Box<ActView> },
+    /// The client has everything up to here.
+    Head { room: RoomId, head: u64 },
+    /// Who is online, whenever it changes.
+    Online { room: RoomId, online: Vec<MemberId> },
+    /// The room cannot be watched (any longer).
+    Error { room: RoomId, error: RefusalView },
+}
+
+impl ServerFrame {
+    /// The frame as text.
+    pub(crate) fn encode(&self) -> Utf8Bytes {
+        serde_json::to_string(self).expect("frames are plain data").into()
+    }
+}
+
+/// The frame of an act under the viewer's own number.
+pub(crate) fn act_frame(act: &Act, dense: u64) -> Utf8Bytes {
+    ServerFrame::Act { room: act.room, seq: dense, act: Box::new(act.view(dense)) }.encode()
+}

@@ -1,0 +1,60 @@
+//! Logging in: a code by SMS, then a session in one role.
+
+mod attempts;
+mod capacity;
+mod code;
+mod enter;
+mod human_check;
+mod logout;
+mod logout_all;
+mod me;
+mod phone;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Extension;
+use time::Duration;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub use code::{AskCode, CodeSent};
+pub use enter::Enter;
+pub use human_check::Proof;
+pub use me::{CourtName, Me, RoleChoice};
+
+use crate::{Desk, Problem};
+
+/// What logging in remembers between requests, in memory and bounded. Each node keeps its own; the limits that matter most (how
+/// often an SMS is sent, how often a code is tried) are in the database.
+#[derive(Default)]
+struct Memory {
+    attempts: attempts::Attempts,
+    proofs: human_check::Proofs,
+}
+
+/// How long it is remembered that a message was sent: longer than the longest span over which they are counted, and no longer, for
+/// with it a phone number and an address are remembered.
+const REMEMBERED: Duration = Duration::hours(25);
+
+/// Forgets codes and counts of messages that are of no use any more. To be run now and then.
+///
+/// # Errors
+/// 503 when the database cannot be written.
+pub async fn forget_codes(desk: Desk) -> Result<(), Problem> {
+    desk.store.forget_codes(court::beijing::micros(desk.now() - REMEMBERED)).await?;
+    Ok(())
+}
+
+/// The routes of logging in.
+pub fn routes() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(code::login_code))
+        .routes(routes!(enter::login))
+        .routes(routes!(logout::logout))
+        .routes(routes!(logout_all::logout_all))
+        .routes(routes!(me::me))
+        .routes(routes!(capacity::choose_capacity))
+        .layer(Extension(Arc::new(Memory::default())))
+}

@@ -1,0 +1,46 @@
+//! What follows an act, in one stated list: the rows that lists are made from, and the jobs. Both ride in the act's own transaction.
+
+use court::act::Body;
+use court::{Act, Member, Room, UploadId, beijing};
+use serde_json::json;
+use store::{Effect, NewJob};
+
+/// The rows that cross-room lists are made from.
+///
+/// `room` is the room after the act.
+pub(crate) fn effects(act: &Act, room: &Room, upload: Option<UploadId>) -> Vec<Effect> {
+    let at = beijing::micros(act.at);
+    let started = |member: &Member| {
+        let role = member.capacity.role().code().to_owned();
+        member.person.map(|person| Effect::MembershipStarted { member: member.id, person, role, seq: act.seq, at })
+    };
+    let phase = || Effect::RoomPhase {
+        opens_at: beijing::micros(room.opens_at),
+        closes_at: beijing::micros(room.closes_at),
+        marker: room.proceeding.code().to_owned(),
+    };
+    match &act.body {
+        Body::SittingSchedule(scheduled) => scheduled.members.iter().filter_map(started).chain([phase()]).collect(),
+        Body::SittingReschedule(_) | Body::SittingOpen(_) | Body::SittingClose(_) => vec![phase()],
+        Body::MemberAdmit(admitted) => started(&admitted.member).into_iter().collect(),
+        Body::MemberEnd(end) => vec![Effect::MembershipEnded { member: end.member, seq: act.seq, at }],
+        _ => upload.into_iter().map(|upload| Effect::BlobUsed { upload }).collect(),
+    }
+}
+
+/// The jobs that an act causes. They carry ids only.
+pub(crate) fn jobs(act: &Act, at: i64) -> Vec<NewJob> {
+    match &act.body {
+        Body::SittingSchedule(_) | Body::SittingReschedule(_) => vec![NewJob {
+            kind: "sitting.notice".to_owned(),
+            payload: json!({ "room": act.room, "seq": act.seq }).to_string(),
+            run_at: at,
+        }],
+        Body::SpeechPhoto(shown) => vec![NewJob {
+            kind: "photo.thumbnail".to_owned(),
+            payload: json!({ "sha256": shown.file.sha256 }).to_string(),
+            run_at: at,
+        }],
+        _ => Vec::new(),
+    }
+}

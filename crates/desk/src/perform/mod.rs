@@ -1,0 +1,317 @@
+//! The one way to write: load, decide, append, announce.
+//!
+//! The acts of one room are decided one after another in memory, each on a state into which those still on their way to the disk are
+//! already folded, and no lock is held while the disk works. What was authorised is exactly what is committed: the store refuses a
+//! part whose head has moved, the state is then reloaded and the act decided again.
+
+mod follow;
+mod hub;
+mod keys;
+mod read;
+mod seal;
+mod slot;
+
+pub use hub::Hub;
+pub(crate) use slot::{Slot, Watcher};
+
+use court::{Act, Actor, CaseFile, Facts, Kind, Member, Proposal, Room, RoomId, Scene, act, sitting};
+use record::Hash;
+use serde::{Deserialize, Serialize};
+use store::{Answer, Append, AppendError, Effect, NewRoom, StoreError};
+use time::OffsetDateTime;
+use tracing::{info, warn};
+use utoipa::ToSchema;
+
+use crate::rim::IdempotencyKey;
+use crate::{Acting, Desk, Problem, uploads};
+
+/// How often an act is decided again when another node was quicker.
+const ATTEMPTS: usize = 8;
+
+/// What a person is told about an act that is durable: keep it, it proves that the court has the act.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Receipt {
+    /// The room that the act belongs to.
+    pub room: RoomId,
+    /// The actor's own number of the act.
+    pub seq: u64,
+    pub id: court::ActId,
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Leaf hash: SHA-256 of the act's leaf (see docs/record-format.md).
+    #[schema(value_type = String)]
+    pub leaf: Hash,
+}
+
+/// Somebody in a room, looked up for one request.
+#[derive(Clone, Debug)]
+pub struct Inside {
+    pub(crate) slot: std::sync::Arc<Slot>,
+    /// The room as it is durable.
+    pub room: std::sync::Arc<Room>,
+    pub actor: Actor,
+}
+
+impl Inside {
+    /// The actor as somebody who looks.
+    pub fn viewer(&self) -> court::Viewer {
+        court::Viewer { member: self.actor.member, capacity: self.actor.capacity }
+    }
+
+    /// Whether a member of the room has a live socket open.
+    pub fn online(&self, member: court::MemberId) -> bool {
+        self.slot.online(member)
+    }
+}
+
+impl Desk {
+    /// The room, for a person who is a member of it in the role that they act in.
+    ///
+    /// # Errors
+    /// 404 for everybody else, as if there were no such room.
+    pub async fn enter(&self, acting: &Acting, room: RoomId) -> Result<Inside, Problem> {
+        let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
+        let state = slot.durable();
+        let member = state.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;
+        let actor = actor(acting, member);
+        Ok(Inside { slot, room: state, actor })
+    }
+
+    /// Performs an act in a room. Returns only when it is durable.
+    ///
+    /// Runs to its end even when the caller goes away: what has been handed to the writer must be taken back if it is refused.
+    ///
+    /// # Errors
+    /// The refusal of the court, 404 for strangers, 422 for a reused key, 503 when nothing could be stored; then nothing was stored.
+    pub async fn perform(
+        &self,
+        acting: &Acting,
+        room: RoomId,
+        key: &IdempotencyKey,
+        proposal: Proposal,
+    ) -> Result<Receipt, Problem> {
+        let (desk, acting, key) = (self.clone(), acting.clone(), key.clone());
+        let performing = async move { desk.perform_to_the_end(&acting, room, &key, proposal).await };
+        // A panic in there has been logged where it happened.
+        tokio::spawn(performing).await.unwrap_or_else(|_| Err(Problem::internal()))
+    }
+
+    async fn perform_to_the_end(
+        &self,
+        acting: &Acting,
+        room: RoomId,
+        key: &IdempotencyKey,
+        proposal: Proposal,
+    ) -> Result<Receipt, Problem> {
+        let _timer = crate::metrics::ack_timer();
+        let request = hash_of(&(room, &proposal));
+        let _turn = self.hub.keys.turn(acting.person, key.as_str()).await;
+        // The relation comes before the key, so that an old answer tells an ended member nothing.
+        self.enter(acting, room).await?;
+        if let Some(answer) = self.store.answer(acting.person, key.as_str()).await? {
+            return earlier(answer, request);
+        }
+        let facts = self.facts(acting, &proposal, room).await?;
+        let upload = upload_of(&proposal);
+        for _ in 0..ATTEMPTS {
+            let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
+            let salts = (self.chance.bytes(), self.chance.bytes());
+            let now = self.now();
+            let id = self.chance.ordered_id(now);
+            let decide = |ahead: &Room| {
+                let member = ahead.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;
+                let actor = actor(acting, member);
+                let scene = Scene { room: ahead, actor: &actor, facts: &facts, policy: &self.policy, now };
+                let decided = act::decide(&scene, proposal.clone())?;
+                seal::seal(&self.config.court.code, ahead, &actor, decided, id.into(), now, salts)
+            };
+            let submit = |ahead: &Room, sealed: &seal::Sealed| {
+                let receipt = receipt(ahead, &sealed.act)?;
+                let append =
+                    self.append(acting, key, request, sealed, &receipt, follow::effects(&sealed.act, ahead, upload))?;
+                Ok((receipt, self.store.append(append)))
+            };
+            let decided = slot.decide(decide, submit, &self.policy);
+            let (receipt, pending, epoch) = match decided {
+                Ok(decided) => decided,
+                Err(problem) => {
+                    if problem.status() == axum::http::StatusCode::FORBIDDEN {
+                        crate::metrics::denied(problem.code());
+                    }
+                    return Err(problem);
+                }
+            };
+            match pending.await {
+                Ok(()) => {
+                    crate::metrics::act(proposal.kind().code());
+                    self.keep_snapshot(&slot);
+                    return Ok(receipt);
+                }
+                Err(AppendError::Duplicate(answer)) => {
+                    slot.drop_undurable(epoch);
+                    return earlier(answer, request);
+                }
+                Err(AppendError::Conflict) => slot.drop_undurable(epoch),
+                Err(error) => {
+                    slot.drop_undurable(epoch);
+                    warn!(room.id = %room, %error, "Act not stored");
+                    return Err(not_stored(error));
+                }
+            }
+        }
+        Err(Problem::unavailable())
+    }
+
+    /// Schedules a sitting of a case: founds a room whose first act it is.
+    ///
+    /// # Errors
+    /// As [`Desk::perform`].
+    pub async fn found(
+        &self,
+        acting: &Acting,
+        case: CaseFile,
+        key: &IdempotencyKey,
+        asked: sitting::Schedule,
+    ) -> Result<Receipt, Problem> {
+        let request = hash_of(&(case.title.id, &asked));
+        let _turn = self.hub.keys.turn(acting.person, key.as_str()).await;
+        let me = case.participants.iter().find(|participant| {
+            participant.person == acting.person && participant.capacity.role() == acting.role && !participant.ended
+        });
+        let mut actor = Actor::from(me.ok_or_else(Problem::not_found)?);
+        actor.pseudonym = acting.pseudonym.clone();
+        if let Some(answer) = self.store.answer(acting.person, key.as_str()).await? {
+            return earlier(answer, request);
+        }
+        let now = self.now();
+        let id = RoomId(self.chance.id());
+        let empty = Room::empty(id);
+        let case_id = case.title.id;
+        let facts = Facts { case: Some(case), file: None };
+        let scene = Scene { room: &empty, actor: &actor, facts: &facts, policy: &self.policy, now };
+        let decided = act::decide(&scene, Proposal::SittingSchedule(asked))?;
+        let salts = (self.chance.bytes(), self.chance.bytes());
+        let act_id = self.chance.ordered_id(now).into();
+        let sealed = seal::seal(&self.config.court.code, &empty, &actor, decided, act_id, now, salts)?;
+        let mut room = empty;
+        room.fold(&sealed.act, &self.policy);
+        let receipt = receipt(&room, &sealed.act)?;
+        let mut append =
+            self.append(acting, key, request, &sealed, &receipt, follow::effects(&sealed.act, &room, None))?;
+        append.founding = Some(NewRoom {
+            case: case_id,
+            kind: "micro_court".to_owned(),
+            opens_at: court::beijing::micros(room.opens_at),
+            closes_at: court::beijing::micros(room.closes_at),
+        });
+        match self.store.append(append).await {
+            Ok(()) => {
+                info!(room.id = %id, "Sitting scheduled");
+                Ok(receipt)
+            }
+            Err(AppendError::Duplicate(answer)) => earlier(answer, request),
+            Err(error) => {
+                warn!(room.id = %id, %error, "Sitting not stored");
+                Err(not_stored(error))
+            }
+        }
+    }
+
+    /// An act as it goes to the writer, with everything that follows it.
+    fn append(
+        &self,
+        acting: &Acting,
+        key: &IdempotencyKey,
+        request: Hash,
+        sealed: &seal::Sealed,
+        receipt: &Receipt,
+        effects: Vec<Effect>,
+    ) -> Result<Append, Problem> {
+        let act = &sealed.act;
+        info!(room.id = %act.room, act.seq, act.kind = act.body.kind().code(), member.id = %act.actor, "Act decided");
+        Ok(Append {
+            record: act.room.0,
+            founding: None,
+            expected: sealed.expected,
+            effects,
+            jobs: follow::jobs(act, sealed.row.at),
+            answer: Some(Answer {
+                person: acting.person,
+                key: key.as_str().to_owned(),
+                request,
+                response: seal::json(receipt)?,
+                at: sealed.row.at,
+            }),
+            acts: vec![sealed.row.clone()],
+        })
+    }
+
+    /// What the decision needs to know from outside the room.
+    async fn facts(&self, acting: &Acting, proposal: &Proposal, room: RoomId) -> Result<Facts, Problem> {
+        let file = match upload_of(proposal) {
+            Some(upload) => uploads::finished_file(self, acting.person, upload).await?,
+            None => None,
+        };
+        let case = match proposal.kind() {
+            Kind::MemberAdmit => {
+                let inside = self.enter(acting, room).await?;
+                match &inside.room.case {
+                    Some(title) => self.case_file(title.id).await?,
+                    None => None,
+                }
+            }
+            _ => None,
+        };
+        Ok(Facts { case, file })
+    }
+}
+
+/// The actor that a member is.
+pub(crate) fn actor(acting: &Acting, member: &Member) -> Actor {
+    Actor {
+        member: member.id,
+        person: acting.person,
+        pseudonym: acting.pseudonym.clone(),
+        name: member.name.clone(),
+        capacity: member.capacity,
+    }
+}
+
+fn upload_of(proposal: &Proposal) -> Option<court::UploadId> {
+    match proposal {
+        Proposal::SpeechPhoto(show)
+        | Proposal::SpeechVideo(show)
+        | Proposal::SpeechVoice(show)
+        | Proposal::SpeechDocument(show) => Some(show.blob),
+        _ => None,
+    }
+}
+
+fn receipt(room: &Room, act: &Act) -> Result<Receipt, Problem> {
+    let seq = room.dense(act.actor, act.seq).ok_or_else(Problem::internal)?;
+    Ok(Receipt { room: act.room, seq, id: act.id, at: act.at, leaf: act.leaf })
+}
+
+/// The answer that was given to the same request before (SR-39).
+fn earlier(answer: Answer, request: Hash) -> Result<Receipt, Problem> {
+    if answer.request != request {
+        return Err(Problem::new(
+            axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+            "这次提交与之前使用同一编号的提交内容不同，请刷新页面后重新提交。",
+        ));
+    }
+    serde_json::from_str(&answer.response).map_err(|_| Problem::internal())
+}
+
+fn not_stored(error: AppendError) -> Problem {
+    match error {
+        AppendError::Full => StoreError::Full.into(),
+        AppendError::Invalid(_) => Problem::internal(),
+        _ => Problem::unavailable(),
+    }
+}
+
+fn hash_of(request: &impl Serialize) -> Hash {
+    Hash::of(&serde_json::to_vec(request).expect("requests that were read from JSON can be written as JSON"))
+}

@@ -1,0 +1,45 @@
+//! Reading records: what a member sees of them, under the member's own numbers.
+
+use std::sync::Arc;
+
+use court::view::ActView;
+use court::{Act, Room, RoomId};
+
+use super::Inside;
+use crate::{Desk, Problem};
+
+impl Desk {
+    /// The room as it is durable, for those who act for nobody: jobs and checks.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub async fn room(&self, room: RoomId) -> Result<Option<Arc<Room>>, Problem> {
+        Ok(self.slot(room).await?.map(|slot| slot.durable()))
+    }
+
+    /// The acts that the member sees after their own number `after`, at most `limit` of them, in order.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub async fn acts_after(&self, inside: &Inside, after: u64, limit: u64) -> Result<Vec<ActView>, Problem> {
+        let (room, member) = (&inside.room, inside.actor.member);
+        let last = room.dense_head(member).min(after.saturating_add(limit));
+        let (Some(from), Some(to)) = (room.record_seq(member, after.saturating_add(1)), room.record_seq(member, last))
+        else {
+            return Ok(Vec::new());
+        };
+        let acts = self.acts_between(&inside.slot, from, to).await?;
+        Ok(acts.iter().filter_map(|act| Some(act.view(room.dense(member, act.seq)?))).collect())
+    }
+
+    /// The act with this record number, if the member sees it.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub async fn act(&self, inside: &Inside, seq: u64) -> Result<Option<Act>, Problem> {
+        if inside.room.dense(inside.actor.member, seq).is_none() {
+            return Ok(None);
+        }
+        Ok(self.acts_between(&inside.slot, seq, seq).await?.into_iter().next())
+    }
+}

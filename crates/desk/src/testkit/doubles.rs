@@ -1,0 +1,114 @@
+//! Stand-ins for the clock, for chance and for the SMS service.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use async_trait::async_trait;
+use connect::sms::{SmsDelivery, SmsFailure, SmsMessage, SmsPort, SmsReceipt, SmsTemplate};
+use sha2::{Digest, Sha256};
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+
+use crate::{Chance, Clock};
+
+/// A clock that stands still until it is told to move. It begins at 2026-11-20 06:00 UTC, 14:00 in Beijing.
+#[derive(Debug)]
+pub struct MovableClock(Mutex<OffsetDateTime>);
+
+impl Default for MovableClock {
+    fn default() -> Self {
+        MovableClock(Mutex::new(datetime!(2026-11-20 06:00 UTC)))
+    }
+}
+
+impl MovableClock {
+    /// Moves on by so much.
+    pub fn advance(&self, by: Duration) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
+    }
+
+    /// Moves to this moment.
+    pub fn set(&self, to: OffsetDateTime) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+}
+
+impl Clock for MovableClock {
+    fn now(&self) -> OffsetDateTime {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Chance that draws the same in every run: SHA-256 of a counter.
+#[derive(Debug, Default)]
+pub struct FixedChance(AtomicU64);
+
+impl Chance for FixedChance {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            let block = Sha256::digest(self.0.fetch_add(1, Ordering::Relaxed).to_be_bytes());
+            chunk.copy_from_slice(&block[..chunk.len()]);
+        }
+    }
+}
+
+/// Takes every message and sends none. [`SmsInbox::fail`] makes the service unreachable.
+#[derive(Debug, Default)]
+pub struct SmsInbox {
+    taken: Mutex<Vec<SmsMessage>>,
+    failing: AtomicBool,
+    failed: AtomicU64,
+}
+
+impl SmsInbox {
+    /// All messages so far.
+    pub fn messages(&self) -> Vec<SmsMessage> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on every message fails, or no longer.
+    pub fn fail(&self, fails: bool) {
+        self.failing.store(fails, Ordering::Relaxed);
+    }
+
+    /// How many messages have failed.
+    pub fn failed(&self) -> u64 {
+        self.failed.load(Ordering::Relaxed)
+    }
+
+    /// The newest login code of this number. It is sent after the answer, so this waits for it, up to five seconds.
+    pub async fn code_for(&self, phone: &str) -> String {
+        self.nth_code_for(phone, 1).await
+    }
+
+    /// The newest login code of this number, once so many have come.
+    pub async fn nth_code_for(&self, phone: &str, nth: usize) -> String {
+        for _ in 0..500 {
+            let mine = |message: &&SmsMessage| message.to == phone && message.template == SmsTemplate::LoginCode;
+            let messages = self.messages();
+            let codes: Vec<_> = messages.iter().filter(mine).collect();
+            if codes.len() >= nth {
+                return codes[codes.len() - 1].params["code"].clone();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("no login code came");
+    }
+}
+
+#[async_trait]
+impl SmsPort for SmsInbox {
+    async fn send(&self, message: SmsMessage) -> Result<SmsReceipt, SmsFailure> {
+        if self.failing.load(Ordering::Relaxed) {
+            self.failed.fetch_add(1, Ordering::Relaxed);
+            return Err(SmsFailure::Unavailable { reason: "switched off by the test".to_owned() });
+        }
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.push(message);
+        Ok(SmsReceipt { id: taken.len().to_string(), request: String::new() })
+    }
+
+    async fn delivery(&self, _: &SmsReceipt, _: &str, _: OffsetDateTime) -> Result<SmsDelivery, SmsFailure> {
+        Ok(SmsDelivery::Delivered)
+    }
+}
