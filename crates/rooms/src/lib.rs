@@ -1,0 +1,39 @@
+//! Cases and their micro-courts (微法庭): lists, the room, its acts, its files, its schedule.
+//!
+//! One endpoint, one file. What an act means is decided in `court`; how it is stored, numbered and announced is `desk`'s.
+
+mod act;
+mod acts;
+mod cards;
+mod case;
+mod cases;
+mod file;
+mod notice;
+mod read;
+mod room;
+mod rooms;
+mod schedule;
+mod sight;
+
+pub use cards::{CaseCard, CaseView, NextSitting, ParticipantView, Place, RoomCard};
+pub use notice::sitting_notice;
+pub use schedule::ScheduleRequest;
+pub use sight::RoomSight;
+
+use desk::Desk;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The wing's routes.
+pub fn routes() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(cases::cases))
+        .routes(routes!(case::case))
+        .routes(routes!(schedule::schedule))
+        .routes(routes!(rooms::rooms))
+        .routes(routes!(room::room))
+        .routes(routes!(acts::acts, act::act))
+        .routes(routes!(file::act_file))
+        .routes(routes!(file::act_thumb))
+        .routes(routes!(read::mark_read))
+}
