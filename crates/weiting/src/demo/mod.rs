@@ -1,0 +1,67 @@
+//! `weiting demo`: a court with invented people, the dispute of a sale contract, and a simulated SMS provider.
+
+mod cast;
+mod story;
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use connect::simulator::{SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator};
+use desk::{Clock, HostClock};
+use tokio::net::TcpListener;
+
+use crate::serve;
+use crate::settings::Settings;
+
+/// Starts the simulator and the court, tells its story on the first run, and says how to log in.
+pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
+    desk::logs::start();
+    let sandbox = settings.sandbox.listen.context("a demonstration has a simulator")?;
+    let listener = TcpListener::bind(sandbox).await.with_context(|| {
+        format!("{sandbox} cannot be listened on; is another demonstration running? (choose another --port)")
+    })?;
+    let state = SimulatorState::new(account(&settings)?, Arc::new(|| HostClock.now()));
+    for person in cast::PEOPLE {
+        state.label(person.phone, &person.introduction());
+    }
+    tokio::spawn(async move { axum::serve(listener, simulator(state)).await });
+    let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?).await?;
+    story::tell(&desk).await?;
+    introduce(&settings);
+    serve::run(&settings, desk, &wake).await
+}
+
+/// The account that the simulated provider has for this court.
+fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
+    let template =
+        |code: &str, kind, text: &str| SimulatedTemplate { code: code.to_owned(), kind, text: text.to_owned() };
+    Ok(SimulatorSettings {
+        access_key_id: settings.sms.access_key_id.clone(),
+        access_key_secret: settings.sms_secret()?,
+        sign_names: vec![settings.sms.sign_name.clone()],
+        templates: vec![
+            template(
+                &settings.sms.login_code_template,
+                TemplateKind::Code,
+                "您的登录验证码为 ${code}，5 分钟内有效。请勿告诉他人。",
+            ),
+            template(
+                &settings.sms.sitting_notice_template,
+                TemplateKind::Notice,
+                "案件 ${case} 已安排${kind}，微法庭开放时间为 ${opens} 至 ${closes}。请届时登录微法庭参加。",
+            ),
+        ],
+    })
+}
+
+/// Prints who is who.
+fn introduce(settings: &Settings) {
+    println!("\n微法庭演示  Weiting demo — {}\n", settings.court.name);
+    println!("  打开 Open            {}", settings.server.origin);
+    println!("  短信收件箱 SMS inbox  {}/inbox\n", settings.sms.endpoint);
+    println!("  用下列手机号登录，验证码在短信收件箱中查看。Log in with a phone number; the code is in the inbox.\n");
+    for person in cast::PEOPLE {
+        println!("  {}  {}", person.phone, person.introduction());
+    }
+    println!();
+}

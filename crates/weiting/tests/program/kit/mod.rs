@@ -1,0 +1,171 @@
+//! What these tests stand on: the whole program on a fresh database, and a case with people in it who speak HTTP.
+
+mod eyes;
+pub(crate) mod logs;
+mod node;
+pub(crate) mod socket;
+mod trial;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::Router;
+use court::{CaseId, FileKind, MemberId, PersonId, Policy, RoomId, SittingKind, UploadId};
+use desk::testkit::{Answer, Caller, Kit};
+use desk::{Desk, Parts};
+use serde_json::{Value, json};
+use store::kit::{TestDatabase, Which};
+use store::{FinishedUpload, UploadRow};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
+pub(crate) use eyes::{Eyes, Sight};
+pub(crate) use node::Node;
+pub(crate) use socket::{Served, Socket};
+pub(crate) use trial::{Seat, Trial};
+
+/// The whole program in this process.
+pub(crate) struct House {
+    pub(crate) kit: Kit,
+    pub(crate) app: Router,
+    pub(crate) keys: Keys,
+    /// Last, so that it outlives the desk.
+    pub(crate) database: TestDatabase,
+}
+
+/// Idempotency keys, each given out once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Keys(Arc<AtomicU64>);
+
+impl Keys {
+    pub(crate) fn next(&self) -> String {
+        format!("key-{}", self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+impl House {
+    /// The program on this database.
+    pub(crate) async fn on(database: TestDatabase) -> House {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let kit = Kit::on(&database.options().database, folder, |_| {}).await;
+        let app = weiting::router(&kit.desk).expect("policy and API fit together");
+        House { kit, app, keys: Keys::default(), database }
+    }
+
+    /// The program on SQLite.
+    pub(crate) async fn sqlite() -> House {
+        House::on(TestDatabase::fresh(Which::Sqlite).await).await
+    }
+
+    /// The same program, but deciding by another policy.
+    pub(crate) fn under(mut self, policy: Policy) -> House {
+        let desk = &self.kit.desk;
+        let parts = Parts {
+            config: desk.config.clone(),
+            policy: Arc::new(policy),
+            store: desk.store.clone(),
+            hub: desk.hub.clone(),
+            tickets: Default::default(),
+            uploads: Default::default(),
+            files: Default::default(),
+            sms: self.kit.sms.clone(),
+            clock: self.kit.clock.clone(),
+            chance: desk.chance.clone(),
+            shutdown: desk.shutdown.clone(),
+        };
+        self.kit.desk = Desk::new(parts);
+        self.app = weiting::router(&self.kit.desk).expect("policy and API fit together");
+        self
+    }
+
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.kit.desk
+    }
+
+    pub(crate) fn stranger(&self) -> Caller {
+        self.kit.stranger(&self.app)
+    }
+
+    /// A file of this person that has arrived and was taken, without the way over tus.
+    pub(crate) async fn upload(&self, person: PersonId, kind: FileKind, name: &str) -> UploadId {
+        let id = UploadId(self.desk().chance.id());
+        let now = self.kit.micros();
+        let row = UploadRow {
+            id,
+            person,
+            name: name.to_owned(),
+            length: 9,
+            offset: 0,
+            created_at: now,
+            expires_at: now + 24 * 3_600_000_000,
+            finished: None,
+            used: false,
+        };
+        let store = &self.desk().store;
+        store.create_upload(&row).await.expect("an upload can be begun");
+        let content = bytes::Bytes::from_static(b"123456789");
+        let part = futures_util::stream::iter([Ok::<_, std::io::Error>(content.clone())]);
+        store.receive(person, id, 0, part).await.expect("bytes can be stored");
+        let sha256 = store.blobs().put_bytes(content).await.expect("bytes can be kept");
+        let (kind, media_type) = match kind {
+            FileKind::Photo => ("photo", "image/jpeg"),
+            FileKind::Video => ("video", "video/mp4"),
+            FileKind::Voice => ("voice", "audio/mpeg"),
+            FileKind::Document => ("document", "application/pdf"),
+        };
+        let found = FinishedUpload {
+            sha256,
+            size: 9,
+            media_type: media_type.to_owned(),
+            kind: kind.to_owned(),
+            width: None,
+            height: None,
+            seconds: None,
+            warnings: "[]".to_owned(),
+        };
+        store.finish_upload(id, &found, now).await.expect("an upload can be finished");
+        id
+    }
+
+    /// Schedules a mediation; fails the test if that is refused.
+    pub(crate) async fn schedule(
+        &self,
+        caller: &mut Caller,
+        case: CaseId,
+        (opens, closes): (Duration, Duration),
+        members: &[MemberId],
+    ) -> RoomId {
+        let now = self.desk().now();
+        let body = json!({
+            "kind": SittingKind::Mediation,
+            "opens_at": rfc3339(now + opens),
+            "closes_at": rfc3339(now + closes),
+            "members": members,
+        });
+        let answer = caller.post_once(&format!("/api/cases/{case}/sittings"), &self.keys.next(), body).await;
+        assert_eq!(answer.status, 201, "{}", said(&answer));
+        id_of(&answer.json()["room"])
+    }
+}
+
+/// The body of an answer, for a test that fails.
+pub(crate) fn said(answer: &Answer) -> String {
+    format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body))
+}
+
+/// A problem without what names this one request.
+pub(crate) fn without_instance(answer: &Answer) -> Value {
+    let mut body = answer.json();
+    if let Some(body) = body.as_object_mut() {
+        body.remove("instance");
+    }
+    body
+}
+
+pub(crate) fn id_of<T: std::str::FromStr>(value: &Value) -> T {
+    value.as_str().and_then(|text| text.parse().ok()).expect("an id")
+}
+
+pub(crate) fn rfc3339(instant: OffsetDateTime) -> String {
+    instant.format(&Rfc3339).expect("an instant can be written")
+}

@@ -1,0 +1,308 @@
+//! Every call that a subject can make: each operation of the API on each object, each kind of act in each room.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use axum::body::Body;
+use axum::http::{Method, Request};
+use court::{Capacity, CaseId, FileKind, Kind, MemberId, RoomId};
+use desk::testkit::{Answer, Caller, Kit};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::subjects::Subject;
+use super::world::{Place, World};
+use crate::kit::rfc3339;
+
+/// An operation as the OpenAPI document has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Operation {
+    pub(super) id: String,
+    pub(super) method: Method,
+    pub(super) path: String,
+    /// The kind of object in `x-authz`.
+    pub(super) object: String,
+}
+
+/// What a call is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Object {
+    /// The caller, or the court as a whole.
+    Nothing,
+    Case(CaseId),
+    /// One of the world's rooms.
+    Room(usize),
+    Upload,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    Plain,
+    Act(Kind),
+    /// A message to the bench alone.
+    ToBench,
+    /// A message to the one member in this capacity.
+    ToMember(Capacity),
+}
+
+/// Which thing of its kind a call is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// The one that the call names.
+    There,
+    /// One that does not exist.
+    Missing,
+    /// A room like the one that the call names.
+    Instead(RoomId),
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) operation: Operation,
+    pub(super) object: Object,
+    pub(super) ask: Ask,
+}
+
+/// The operations of the committed document.
+pub(super) fn operations() -> Vec<Operation> {
+    let document: Value = serde_json::from_str(&weiting::openapi_text().expect("a document")).expect("JSON");
+    let mut operations = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let Some(id) = operation["operationId"].as_str() else { continue };
+            operations.push(Operation {
+                id: id.to_owned(),
+                method: method.to_uppercase().parse().expect("a method"),
+                path: path.clone(),
+                object: operation["x-authz"]["object"].as_str().expect("an object").to_owned(),
+            });
+        }
+    }
+    operations
+}
+
+impl World {
+    /// Every call, in an order in which none spoils another: what accepts the notice comes last.
+    pub(super) fn calls(&self) -> Vec<Call> {
+        let mut calls = Vec::new();
+        for operation in operations() {
+            for object in self.objects(&operation) {
+                for ask in self.asks(&operation, object) {
+                    calls.push(Call { operation: operation.clone(), object, ask });
+                }
+            }
+        }
+        calls.sort_by_key(|call| call.ask == Ask::Act(Kind::NoticeAcknowledge));
+        calls
+    }
+
+    fn objects(&self, operation: &Operation) -> Vec<Object> {
+        if operation.path.contains("{case}") {
+            self.trials().map(|trial| Object::Case(trial.case)).to_vec()
+        } else if operation.path.contains("{room}") {
+            (0..self.places.len()).map(Object::Room).collect()
+        } else if operation.path.contains("{upload}") {
+            vec![Object::Upload]
+        } else {
+            vec![Object::Nothing]
+        }
+    }
+
+    fn asks(&self, operation: &Operation, object: Object) -> Vec<Ask> {
+        match (operation.id.as_str(), object) {
+            ("act", Object::Room(place)) => {
+                let mut asks: Vec<_> = Kind::ALL.iter().map(|kind| Ask::Act(*kind)).collect();
+                if self.places[place].name == "open/read" {
+                    asks.push(Ask::ToBench);
+                    asks.extend(Capacity::ALL.map(Ask::ToMember));
+                }
+                asks
+            }
+            ("schedule", _) => vec![Ask::Act(Kind::SittingSchedule)],
+            _ => vec![Ask::Plain],
+        }
+    }
+
+    /// Makes the call.
+    pub(super) async fn make(&self, subject: &Subject, caller: &Caller, call: &Call, target: Target) -> Answer {
+        let operation = &call.operation;
+        let place = match call.object {
+            Object::Room(place) => Some(&self.places[place]),
+            _ => None,
+        };
+        let mut path = operation.path.clone();
+        let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
+        let id = |id: Uuid| match target {
+            Target::There => id.to_string(),
+            Target::Missing => nowhere.to_string(),
+            Target::Instead(room) => room.to_string(),
+        };
+        match call.object {
+            Object::Nothing => {}
+            Object::Case(case) => path = path.replace("{case}", &id(case.0)),
+            Object::Room(place) => path = path.replace("{room}", &id(self.places[place].room.0)),
+            Object::Upload => path = path.replace("{upload}", &id(self.upload.0.0)),
+        }
+        if let Some(place) = place {
+            path = path.replace("{seq}", &self.photo_for(subject, place).await.to_string());
+        }
+        assert!(!path.contains('{'), "no recipe for {}", operation.path);
+        self.send(subject, caller.clone(), call, place, &path).await
+    }
+
+    async fn send(
+        &self,
+        subject: &Subject,
+        mut caller: Caller,
+        call: &Call,
+        place: Option<&Place>,
+        path: &str,
+    ) -> Answer {
+        let key = self.house.keys.next();
+        let once = [("idempotency-key", key.as_str())];
+        let method = call.operation.method.clone();
+        match call.operation.id.as_str() {
+            "login_code" => {
+                let body = json!({"phone": format!("1380000{:04}", next() % 10_000)});
+                caller.from(address()).write(method, path, &[], body).await
+            }
+            "login" => {
+                let body = json!({"phone": "13800000000", "code": "000000"});
+                caller.from(address()).write(method, path, &[], body).await
+            }
+            "choose_capacity" => {
+                let role = subject.role.unwrap_or(court::Role::Judge);
+                caller.write(method, path, &[], json!({"capacity": role})).await
+            }
+            "schedule" => caller.write(method, path, &once, self.sitting(call.object)).await,
+            "act" => {
+                let body = self.act(subject, call, place.expect("a room")).await;
+                caller.write(method, path, &once, body).await
+            }
+            "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
+            "upload_create" => {
+                let request = tus(Method::POST, path)
+                    .header("upload-length", "9")
+                    .header("upload-metadata", "filename YS5wZGY=")
+                    .header("idempotency-key", &key);
+                caller.send(request, Body::empty()).await
+            }
+            "upload_append" => {
+                let request = tus(Method::PATCH, path)
+                    .header("upload-offset", "9")
+                    .header("content-type", "application/offset+octet-stream");
+                caller.send(request, Body::empty()).await
+            }
+            "upload_offset" | "upload_cancel" | "upload_options" => caller.send(tus(method, path), Body::empty()).await,
+            "live" => caller.send(live(path), Body::empty()).await,
+            "logout" | "logout_all" | "live_ticket" => caller.write(method, path, &[], json!({})).await,
+            _ if method == Method::GET => caller.get(path).await,
+            other => panic!("the operation {other:?} has no recipe here: say how it is called"),
+        }
+    }
+
+    /// The subject's own number of the room's photo; for others any number.
+    async fn photo_for(&self, subject: &Subject, place: &Place) -> u64 {
+        let (Some(standing), Some(photo)) = (self.standing(subject, place), place.photo) else { return 1 };
+        let room = self.house.desk().room(place.room).await.expect("a store").expect("a room");
+        room.dense(standing.member, photo).expect("everybody sees the photo")
+    }
+
+    fn sitting(&self, object: Object) -> Value {
+        let now = self.house.desk().now();
+        let trial = self.trials().into_iter().find(|trial| object == Object::Case(trial.case)).expect("a case");
+        let members: Vec<_> = trial.seats[..14].iter().map(|seat| seat.member).collect();
+        json!({
+            "kind": "inquiry",
+            "opens_at": rfc3339(now + time::Duration::days(1)),
+            "closes_at": rfc3339(now + time::Duration::days(2)),
+            "members": members,
+        })
+    }
+
+    /// An act that is right in itself, so that nothing but who asks and when can be in its way.
+    async fn act(&self, subject: &Subject, call: &Call, place: &Place) -> Value {
+        let kind = match call.ask {
+            Ask::Act(kind) => kind,
+            Ask::ToBench => return json!({"kind": "speech.text", "text": "致审判组织", "to": "bench"}),
+            Ask::ToMember(to) => {
+                let member = self.ours.seat(to).member;
+                return json!({"kind": "speech.text", "text": "私信", "to": {"members": [member]}});
+            }
+            Ask::Plain => unreachable!("an act has a kind"),
+        };
+        let code = kind.code();
+        match kind {
+            Kind::SittingSchedule => {
+                let mut body = self.sitting(Object::Case(place.case));
+                body["sitting"] = body["kind"].take();
+                body["kind"] = json!(code);
+                body
+            }
+            Kind::SittingReschedule => {
+                // The same window again, so that the room stays in its phase.
+                let (opens, closes) = (rfc3339(place.window.0), rfc3339(place.window.1));
+                json!({"kind": code, "opens_at": opens, "closes_at": closes, "reason": "核对时间"})
+            }
+            Kind::SittingOpen | Kind::SittingClose => json!({"kind": code}),
+            Kind::MemberAdmit => json!({"kind": code, "participant": self.pending(place)}),
+            Kind::MemberEnd => json!({"kind": code, "member": self.spare(place), "reason": "委托终止"}),
+            Kind::NoticeAcknowledge => {
+                let notice = self.policy.entry_notice();
+                json!({"kind": code, "notice": notice.id, "version": notice.version})
+            }
+            Kind::SpeechText => json!({"kind": code, "text": "发言"}),
+            Kind::SpeechPhoto => self.shows(subject, code, FileKind::Photo),
+            Kind::SpeechVideo => self.shows(subject, code, FileKind::Video),
+            Kind::SpeechVoice => self.shows(subject, code, FileKind::Voice),
+            Kind::SpeechDocument => self.shows(subject, code, FileKind::Document),
+        }
+    }
+
+    fn shows(&self, subject: &Subject, code: &str, kind: FileKind) -> Value {
+        let own = subject.person.and_then(|person| self.files.get(&(person, kind.label())));
+        // Who has no file names one that does not exist: they must be turned away before it is looked for.
+        json!({"kind": code, "blob": own.map_or_else(Uuid::nil, |upload| upload.0)})
+    }
+
+    /// A participant who is not in the room.
+    pub(super) fn pending(&self, place: &Place) -> MemberId {
+        let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case");
+        let out = |member: &MemberId| !place.members.contains_key(member);
+        let last = trial.seats.iter().rev().map(|seat| seat.member).find(out);
+        last.unwrap_or(trial.seats[0].member)
+    }
+
+    /// A member whom nothing else needs.
+    pub(super) fn spare(&self, place: &Place) -> MemberId {
+        let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case");
+        let present = |member: &MemberId| place.members.get(member) == Some(&true);
+        trial.seats.iter().rev().map(|seat| seat.member).find(present).expect("a member")
+    }
+}
+
+fn tus(method: Method, path: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header("origin", Kit::ORIGIN).header("tus-resumable", "1.0.0")
+}
+
+/// A handshake without a connection under it: who may open the feed learns that it could be opened.
+fn live(path: &str) -> axum::http::request::Builder {
+    Request::get(path)
+        .header("origin", Kit::ORIGIN)
+        .header("connection", "upgrade")
+        .header("upgrade", "websocket")
+        .header("sec-websocket-version", "13")
+        .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+        .header("sec-websocket-protocol", "weiting.v1")
+}
+
+fn next() -> u32 {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    COUNT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// An address from which nobody has asked before.
+fn address() -> IpAddr {
+    IpAddr::V4(Ipv4Addr::from(0x0b00_0000 + next()))
+}

@@ -1,0 +1,124 @@
+//! Everything private in the world is a word of its own; every answer is searched for words that its reader may not know.
+
+use std::collections::{BTreeSet, HashMap};
+
+use court::{CaseId, MemberId, PersonId, Policy};
+use desk::testkit::Answer;
+
+use super::subjects::{Standing, Subject};
+use super::world::World;
+use crate::kit::Trial;
+
+/// Who may know a word.
+#[derive(Clone, Debug)]
+pub(super) enum Secret {
+    /// Phone numbers and tokens of sessions appear nowhere.
+    Nobody,
+    /// A person's id is for that person alone.
+    Person(PersonId),
+    /// Numbers, titles and names of a case are for its participants.
+    Case(CaseId),
+    /// What was said in a room is for those members who may read and to whom it was said.
+    Said { place: usize, who: Who },
+}
+
+/// To whom something was said.
+#[derive(Clone, Debug)]
+pub(super) enum Who {
+    Everyone,
+    Bench,
+    Members(BTreeSet<MemberId>),
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Canaries(HashMap<String, Secret>);
+
+impl Canaries {
+    pub(super) fn keep(&mut self, word: String, secret: Secret) {
+        assert!(words(&word).eq([word.as_str()]), "{word:?} is not one word");
+        let before = self.0.insert(word, secret);
+        assert!(before.is_none(), "two secrets with one word");
+    }
+
+    /// What is private about a case and its people.
+    pub(super) fn keep_case(&mut self, mark: u32, trial: &Trial) {
+        self.keep(mark.to_string(), Secret::Case(trial.case));
+        for (place, seat) in trial.seats.iter().enumerate() {
+            // Seats after the fourteenth have numbers of their own (see `cast`).
+            let place = if place < 14 { place } else { place - 14 + 101 };
+            self.keep(format!("139{mark}{place:04}"), Secret::Nobody);
+            // One person may have seats in two cases.
+            self.0.entry(seat.person.to_string()).or_insert(Secret::Person(seat.person));
+        }
+    }
+
+    /// The token with which a subject shows who it is.
+    pub(super) fn keep_session(&mut self, subject: &Subject) {
+        for token in subject.tokens() {
+            self.0.entry(token).or_insert(Secret::Nobody);
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl World {
+    /// The words in this answer that its reader may not know.
+    pub(super) fn leaks(&self, subject: &Subject, answer: &Answer) -> Vec<String> {
+        let body = String::from_utf8_lossy(&answer.body);
+        let headers = answer.headers.iter().filter(|(name, _)| *name != "set-cookie");
+        let headers: Vec<_> = headers.filter_map(|(_, value)| value.to_str().ok()).collect();
+        std::iter::once(&*body)
+            .chain(headers)
+            .flat_map(words)
+            .filter(|word| self.canaries.0.get(*word).is_some_and(|secret| !self.may_know(subject, secret)))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The words of what was said in rooms that are in this answer.
+    pub(super) fn said_in(&self, answer: &Answer) -> BTreeSet<String> {
+        let body = String::from_utf8_lossy(&answer.body);
+        let said = |word: &&str| matches!(self.canaries.0.get(*word), Some(Secret::Said { .. }));
+        words(&body).filter(said).map(str::to_owned).collect()
+    }
+
+    /// The words that somebody who stands like this to a room hears there under this policy.
+    pub(super) fn said_to(&self, policy: &Policy, place: usize, standing: Standing) -> BTreeSet<String> {
+        let hears = |secret: &Secret| match secret {
+            Secret::Said { place: there, who } => *there == place && hears(policy, standing, who),
+            _ => false,
+        };
+        self.canaries.0.iter().filter(|(_, secret)| hears(secret)).map(|(word, _)| word.clone()).collect()
+    }
+
+    fn may_know(&self, subject: &Subject, secret: &Secret) -> bool {
+        match secret {
+            Secret::Nobody => false,
+            Secret::Person(person) => subject.live && subject.person == Some(*person),
+            Secret::Case(case) => self.participant(subject, *case).is_some(),
+            Secret::Said { place, who } => {
+                self.standing(subject, &self.places[*place]).is_some_and(|standing| hears(&self.policy, standing, who))
+            }
+        }
+    }
+}
+
+/// Whether something that was said in a room is for somebody who stands like this to it.
+fn hears(policy: &Policy, standing: Standing, who: &Who) -> bool {
+    let inside = standing.accepted || !policy.reads_notice(standing.capacity);
+    inside
+        && match who {
+            Who::Everyone => true,
+            Who::Bench => policy.is_bench(standing.capacity),
+            Who::Members(members) => members.contains(&standing.member),
+        }
+}
+
+/// The words of a text: runs of Latin letters, digits, `-` and `_`. Chinese characters and everything else stand between.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let in_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    text.split(move |char: char| !u8::try_from(char).is_ok_and(in_word)).filter(|word| word.len() >= 4)
+}

@@ -1,0 +1,206 @@
+//! What must come of a call, computed from the policy and from what the world's builder did. Nothing here asks the program.
+
+use court::{Capacity, Effect, Kind, Phase, Policy, Relation};
+use desk::testkit::Answer;
+
+use super::calls::{Ask, Call, Object};
+use super::subjects::{Standing, Subject};
+use super::world::World;
+
+/// The class of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Allowed,
+    /// 401 `not_logged_in`.
+    NotLoggedIn,
+    /// 403 `no_role`.
+    NoRole,
+    /// 404 `not_found`: as if it were not there.
+    NotFound,
+    /// 403 with one of the court's reasons.
+    Refused(Reason),
+    /// Anything else: never expected.
+    Other(u16, String),
+}
+
+/// Why a member of a room is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The window has not begun.
+    Early,
+    /// The notice is not accepted.
+    Notice,
+    /// Not in this capacity, not in this phase, not to this recipient.
+    Table,
+}
+
+/// Everything about subject and object that the policy's answer depends on, as it was when the call was made.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    live: bool,
+    has_role: bool,
+    participant: Option<Capacity>,
+    standing: Option<Standing>,
+    owner: bool,
+    phase: Phase,
+    has_photo: bool,
+}
+
+impl World {
+    pub(super) fn facts(&self, subject: &Subject, call: &Call) -> Facts {
+        let place = match call.object {
+            Object::Room(place) => Some(&self.places[place]),
+            _ => None,
+        };
+        let case = match call.object {
+            Object::Case(case) => Some(case),
+            _ => place.map(|place| place.case),
+        };
+        Facts {
+            live: subject.live,
+            has_role: subject.live && subject.role.is_some(),
+            participant: case.and_then(|case| self.participant(subject, case)),
+            standing: place.and_then(|place| self.standing(subject, place)),
+            owner: subject.live && subject.person == Some(self.upload.1),
+            phase: place.map_or(Phase::Unscheduled, |place| place.phase),
+            has_photo: place.is_some_and(|place| place.photo.is_some()),
+        }
+    }
+}
+
+impl Facts {
+    /// Whether the subject is a member of the room that the call is about: it then knows that the room exists.
+    pub(super) fn is_member(&self) -> bool {
+        self.standing.is_some()
+    }
+}
+
+/// What the policy says of a call.
+pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
+    let Some(row) = policy.operations().get(&call.operation.id) else { return Verdict::Other(0, "no row".into()) };
+    if row.relation == Relation::Anyone {
+        return Verdict::Allowed;
+    }
+    if !facts.live {
+        return Verdict::NotLoggedIn;
+    }
+    let stands = match row.relation {
+        Relation::Anyone | Relation::Account => true,
+        Relation::Owner => facts.owner,
+        Relation::Acting | Relation::Participant | Relation::Member if !facts.has_role => return Verdict::NoRole,
+        Relation::Acting => true,
+        Relation::Participant => facts.participant.is_some(),
+        Relation::Member => facts.standing.is_some(),
+    };
+    if !stands {
+        return Verdict::NotFound;
+    }
+    match (row.effect, call.ask, facts.standing, facts.participant) {
+        (Effect::Act, Ask::Plain, ..) => Verdict::Other(0, "an act without a kind".into()),
+        (Effect::Act, ask, Some(standing), _) => act(policy, ask, standing, facts.phase),
+        (Effect::Act, Ask::Act(kind), None, Some(capacity)) => {
+            refused_unless(policy.allows(kind, facts.phase, capacity))
+        }
+        (Effect::Read | Effect::Own, _, Some(standing), _) => read(policy, &call.operation.id, standing, facts),
+        _ => Verdict::Allowed,
+    }
+}
+
+/// An act in a room: first the way in, then the table, then to whom it is said.
+fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
+    let kind = match ask {
+        Ask::Act(kind) => kind,
+        _ => Kind::SpeechText,
+    };
+    let capacity = standing.capacity;
+    // A sitting is scheduled from outside of any room; everything else is done inside.
+    if kind != Kind::SittingSchedule
+        && let Some(reason) = kept_out(policy, standing, phase, kind == Kind::NoticeAcknowledge)
+    {
+        return Verdict::Refused(reason);
+    }
+    if !policy.allows(kind, phase, capacity) {
+        return Verdict::Refused(Reason::Table);
+    }
+    match ask {
+        Ask::ToBench => refused_unless(policy.may_address_bench(capacity)),
+        Ask::ToMember(to) => refused_unless(policy.may_write_privately(capacity) && policy.may_be_written_to(to)),
+        _ => Verdict::Allowed,
+    }
+}
+
+/// Reading a record needs the same way in; what a room is, and how far one has read, does not.
+fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> Verdict {
+    let is_record = matches!(operation, "acts" | "act_file" | "act_thumb");
+    if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {
+        return Verdict::Refused(reason);
+    }
+    let is_file = matches!(operation, "act_file" | "act_thumb");
+    if is_file && !facts.has_photo { Verdict::NotFound } else { Verdict::Allowed }
+}
+
+/// What keeps a member from coming in: first the clock, then the notice, unless it is the notice that is being accepted.
+fn kept_out(policy: &Policy, standing: Standing, phase: Phase, accepting: bool) -> Option<Reason> {
+    if phase == Phase::Scheduled && policy.waits_for_start(standing.capacity) {
+        return Some(Reason::Early);
+    }
+    let unread = policy.reads_notice(standing.capacity) && !standing.accepted && !accepting;
+    unread.then_some(Reason::Notice)
+}
+
+fn refused_unless(allowed: bool) -> Verdict {
+    if allowed { Verdict::Allowed } else { Verdict::Refused(Reason::Table) }
+}
+
+/// The class of an answer to this call.
+pub(super) fn observed(call: &Call, facts: &Facts, answer: &Answer) -> Verdict {
+    let (status, code) = (answer.status.as_u16(), answer.code());
+    if is_success(call, facts, status, &code) {
+        return Verdict::Allowed;
+    }
+    match (status, code.as_str()) {
+        (401, "not_logged_in") => Verdict::NotLoggedIn,
+        (403, "no_role") => Verdict::NoRole,
+        (404, "not_found") => Verdict::NotFound,
+        // A head has no body that could say more.
+        (401, "") if call.operation.id == "upload_offset" => Verdict::NotLoggedIn,
+        (404, "") if call.operation.id == "upload_offset" => Verdict::NotFound,
+        (403, "not_started") => Verdict::Refused(Reason::Early),
+        (403, "notice_required") => Verdict::Refused(Reason::Notice),
+        (403, "not_open" | "ended" | "not_for_capacity" | "not_in_this_phase" | "recipient_forbidden") => {
+            Verdict::Refused(Reason::Table)
+        }
+        _ => Verdict::Other(status, code),
+    }
+}
+
+/// How each operation answers somebody who may call it.
+fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
+    match (call.operation.id.as_str(), call.ask) {
+        ("login_code", _) => status == 202,
+        // A wrong code: the question was taken, and answered.
+        ("login", _) => (status, code) == (401, "code_wrong"),
+        ("logout" | "logout_all" | "mark_read" | "upload_options" | "upload_append", _) => status == 204,
+        ("choose_capacity", _) => status == 200 || (status, code) == (403, "role_not_yours"),
+        ("upload_create" | "schedule", _) => status == 201,
+        // What an act uses stays.
+        ("upload_cancel", _) => (status, code) == (409, "upload_used"),
+        ("act_file" | "act_thumb", _) => status == 307,
+        // There is no connection under the test's handshake; without a ticket a browser comes no further either.
+        ("live", _) => matches!((status, code), (426, "upgrade_required") | (401, "ticket_invalid")),
+        ("act", Ask::Act(Kind::NoticeAcknowledge)) if facts.standing.is_some_and(|standing| standing.accepted) => {
+            (status, code) == (409, "notice_already_acknowledged")
+        }
+        ("act", Ask::ToMember(to)) if facts.standing.is_some_and(|standing| standing.capacity == to) => {
+            status == 201 || (status, code) == (422, "recipient_unknown")
+        }
+        ("act", _) => status == 201,
+        _ => status == 200,
+    }
+}
+
+/// Whether a call that was taken leaves something behind. Being ready is proved by writing, in one row of the server's own.
+pub(super) fn writes(policy: &Policy, call: &Call) -> bool {
+    let row = policy.operations().get(&call.operation.id);
+    row.is_some_and(|row| row.effect != Effect::Read) || call.operation.id == "readyz"
+}

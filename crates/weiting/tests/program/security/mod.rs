@@ -1,0 +1,11 @@
+//! Requirements of `SECURITY.md` through the whole program, each named by its id.
+
+mod caching;
+mod fields;
+mod former;
+mod logs;
+mod phases;
+mod private;
+mod race;
+mod revocation;
+mod unknown_fields;

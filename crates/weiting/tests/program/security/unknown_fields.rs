@@ -1,0 +1,111 @@
+//! SR-21: every operation that writes refuses a field that it does not know, and stores nothing.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use court::{Capacity, FileKind, Kind, Phase};
+use serde_json::{Value, json};
+
+use crate::kit::{Eyes, House, Trial, rfc3339, said};
+
+/// Operations whose body is bytes or nothing at all; their headers are tus's own.
+const WITHOUT_JSON: [&str; 3] = ["upload_create", "upload_append", "upload_cancel"];
+
+/// The ids of the operations that change something.
+fn writing() -> BTreeSet<String> {
+    let document: Value = serde_json::from_str(&weiting::openapi_text().expect("a document")).expect("JSON");
+    let items = document["paths"].as_object().expect("paths").values();
+    let operations = items.flat_map(|item| item.as_object().into_iter().flatten());
+    operations
+        .filter(|(method, _)| ["post", "put", "patch", "delete"].contains(&method.as_str()))
+        .filter_map(|(_, operation)| operation["operationId"].as_str())
+        .filter(|id| !WITHOUT_JSON.contains(id))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_nothing() {
+    let house = House::sqlite().await;
+    let trial = Trial::begin(&house, 1).await;
+    let (waiting, open) = (trial.room(&house, Phase::Waiting).await, trial.room(&house, Phase::Open).await);
+    let judge = trial.judge();
+    let now = house.desk().now();
+    let (opens, closes) = (rfc3339(now), rfc3339(now + time::Duration::hours(1)));
+    let members = trial.members();
+    let upload = async |kind| house.upload(judge.person, kind, "材料").await;
+    let notice = house.desk().policy.entry_notice().clone();
+    let at = |room| format!("/api/rooms/{room}/acts");
+    let agent = trial.seat(Capacity::DefendantAgent).member;
+    let mut asked: Vec<(&str, Method, String, Value)> = vec![
+        ("login_code", Method::POST, "/api/login/code".into(), json!({"phone": "13900010000"})),
+        (
+            "login_code",
+            Method::POST,
+            "/api/login/code".into(),
+            json!({"phone": "13900010000", "proof": {"challenge": "a", "nonce": "1", "extra": 1}}),
+        ),
+        ("login", Method::POST, "/api/login".into(), json!({"phone": "13900010000", "code": "000000"})),
+        ("logout", Method::POST, "/api/logout".into(), json!({})),
+        ("logout_all", Method::POST, "/api/logout/all".into(), json!({})),
+        ("live_ticket", Method::POST, "/api/live/ticket".into(), json!({})),
+        ("choose_capacity", Method::PUT, "/api/me/capacity".into(), json!({"capacity": "judge"})),
+        ("mark_read", Method::PUT, format!("/api/rooms/{open}/read"), json!({"seq": 1})),
+        (
+            "schedule",
+            Method::POST,
+            format!("/api/cases/{}/sittings", trial.case),
+            json!({"kind": "inquiry", "opens_at": opens, "closes_at": closes, "members": members}),
+        ),
+    ];
+    for kind in Kind::ALL {
+        let code = kind.code();
+        let body = match kind {
+            Kind::SittingSchedule => {
+                json!({"sitting": "inquiry", "opens_at": opens, "closes_at": closes, "members": members})
+            }
+            Kind::SittingReschedule => json!({"opens_at": opens, "closes_at": closes, "reason": "改期"}),
+            Kind::SittingOpen | Kind::SittingClose => json!({}),
+            Kind::MemberAdmit => json!({"participant": agent}),
+            Kind::MemberEnd => json!({"member": agent, "reason": "终止"}),
+            Kind::NoticeAcknowledge => json!({"notice": notice.id, "version": notice.version}),
+            Kind::SpeechText => json!({"text": "言"}),
+            Kind::SpeechPhoto => json!({"blob": upload(FileKind::Photo).await}),
+            Kind::SpeechVideo => json!({"blob": upload(FileKind::Video).await}),
+            Kind::SpeechVoice => json!({"blob": upload(FileKind::Voice).await}),
+            Kind::SpeechDocument => json!({"blob": upload(FileKind::Document).await}),
+        };
+        let room = if *kind == Kind::SittingOpen { waiting } else { open };
+        let mut body = body;
+        body["kind"] = json!(code);
+        asked.push(("act", Method::POST, at(room), body));
+    }
+    asked.push((
+        "act",
+        Method::POST,
+        at(open),
+        json!({"kind": "speech.text", "text": "言", "to": {"members": [agent], "bench": null}}),
+    ));
+    let known: BTreeSet<String> = asked.iter().map(|(id, ..)| (*id).to_owned()).collect();
+    assert_eq!(known, writing(), "operations that write and have no body here");
+    let mut eyes = Eyes::on(&house.database).await;
+    let mut before = eyes.sight().await;
+    for (id, method, path, body) in asked {
+        let key = house.keys.next();
+        let headers = [("idempotency-key", key.as_str())];
+        for name in ["extra", "admin", "Text", "to_", "person"] {
+            let mut more = body.clone();
+            more[name] = json!(true);
+            let answer = judge.caller.clone().write(method.clone(), &path, &headers, more).await;
+            let code = answer.code();
+            assert_eq!(answer.status, 422, "{id} with {name}: {}", said(&answer));
+            // Two answers to one question, as in `to`, are malformed before they are unknown.
+            assert!(
+                code == "unknown_field" || body["to"].is_object() || body["proof"].is_object(),
+                "{id}: {}",
+                said(&answer)
+            );
+        }
+        assert!(eyes.untouched(&mut before).await, "{id} stored something");
+    }
+}
