@@ -1,0 +1,58 @@
+// Every operation of the server that the app uses, one line each.
+import { call } from './client'
+import { noteServerNow } from './clock'
+import type {
+  Act,
+  Appended,
+  CaseCard,
+  CaseView,
+  CodeSent,
+  Id,
+  Me,
+  NewAct,
+  NewSitting,
+  Proof,
+  Role,
+  RoomCard,
+  RoomView,
+  UploadView,
+} from './types'
+
+const id = encodeURIComponent
+
+export const sendCode = (phone: string, proof?: Proof) =>
+  call<CodeSent>('POST', '/api/login/code', { body: proof ? { phone, proof } : { phone }, quiet401: true })
+
+export const login = (phone: string, code: string, request?: Id) =>
+  call<Me>('POST', '/api/login', { body: request ? { phone, code, request } : { phone, code }, quiet401: true }).then(timed)
+
+export const logout = () => call<void>('POST', '/api/logout', { quiet401: true })
+export const logoutEverywhere = () => call<void>('POST', '/api/logout/all', { quiet401: true })
+
+export const getMe = () => call<Me>('GET', '/api/me', { quiet401: true }).then(timed)
+export const chooseRole = (role: Role) => call<Me>('PUT', '/api/me/capacity', { body: { capacity: role } }).then(timed)
+
+export const listCases = () => call<CaseCard[]>('GET', '/api/cases')
+export const getCase = (kase: Id) => call<CaseView>('GET', `/api/cases/${id(kase)}`)
+export const scheduleSitting = (kase: Id, sitting: NewSitting, key: string) =>
+  call<Appended & { room: Id }>('POST', `/api/cases/${id(kase)}/sittings`, { body: sitting, key })
+
+export const listRooms = () => call<RoomCard[]>('GET', '/api/rooms')
+export const getRoom = (room: Id) => call<RoomView>('GET', `/api/rooms/${id(room)}`).then(timed)
+export const readActs = (room: Id, after: number, limit = 50) =>
+  call<Act[]>('GET', `/api/rooms/${id(room)}/acts`, { query: { after, limit } })
+export const perform = (room: Id, act: NewAct, key: string) =>
+  call<Appended>('POST', `/api/rooms/${id(room)}/acts`, { body: act, key })
+export const markRead = (room: Id, seq: number) => call<void>('PUT', `/api/rooms/${id(room)}/read`, { body: { seq } })
+
+export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
+export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)
+
+/** The file of an act; the browser follows the redirect to the files' own host. */
+export const fileUrl = (room: Id, seq: number) => `/api/rooms/${id(room)}/acts/${seq}/file`
+export const thumbUrl = (room: Id, seq: number) => `/api/rooms/${id(room)}/acts/${seq}/thumb`
+
+function timed<T extends { now: string }>(answer: T): T {
+  noteServerNow(answer.now)
+  return answer
+}

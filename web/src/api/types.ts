@@ -1,0 +1,49 @@
+// What crosses the wire, under the names that the app uses. The shapes are the API's own: schema.d.ts is generated from its
+// OpenAPI document, so that a field which the server renames does not compile here.
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+/** RFC 3339, UTC. */
+export type Instant = string
+export type Id = string
+
+export type Role = Schemas['Role']
+export type Capacity = Schemas['Capacity']
+export type SittingKind = Schemas['SittingKind']
+/** A room that can be shown has been scheduled. */
+export type Phase = Exclude<Schemas['Phase'], 'unscheduled'>
+export type Group = Schemas['Group']
+export type Audience = Schemas['Audience']
+
+export type Me = Nullable<Schemas['Me']>
+export type RoleChoice = Schemas['RoleChoice']
+export type CodeSent = Schemas['CodeSent']
+export type Proof = Schemas['Proof']
+
+export type Mine = Schemas['Place']
+export type CaseBrief = Schemas['CaseTitle']
+export type CaseCard = Shown<Schemas['CaseCard']>
+export type Participant = Nullable<Schemas['ParticipantView']>
+export type CaseView = CaseCard & { participants: Participant[]; sittings: RoomCard[]; may: Schemas['Kind'][] }
+
+export type RoomCard = Shown<Schemas['RoomCard']>
+export type Notice = Schemas['Notice']
+export type Gate = Schemas['Gate']
+export type RoomMember = Nullable<Schemas['MemberView']>
+export type RoomView = Shown<Omit<Schemas['RoomView'], 'members'>> & { members: RoomMember[] }
+
+export type FileInfo = Schemas['File']
+export type FileSpeechKind = Extract<Schemas['Body'], { file: unknown }>['kind']
+export type Act = Schemas['ActView']
+export type NewAct = Schemas['Proposal']
+export type Appended = Schemas['Receipt']
+export type NewSitting = Schemas['ScheduleRequest']
+export type UploadView = Schemas['UploadView']
+
+/** The server writes what is not there as null; the generated types also let it be missing. */
+type Nullable<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
+/** The same for what is shown of a room or a case. */
+type Shown<T> = Nullable<Omit<T, 'phase' | 'next'>> &
+  (T extends { phase: Schemas['Phase'] } ? { phase: Phase } : unknown) &
+  (T extends { next?: unknown } ? { next: (Omit<Schemas['NextSitting'], 'phase'> & { phase: Phase }) | null } : unknown)

@@ -1,0 +1,22 @@
+/** Who may see a message, in words. */
+import type { Audience, RoomMember } from '@/api/types'
+
+export type Seen = { key: 'onlyBench' } | { key: 'onlyYouAnd' | 'only'; names: string }
+
+/** Null for what everyone sees. `mine` says that the reader wrote it. */
+export function seenBy(
+  audience: Audience,
+  members: readonly RoomMember[],
+  mine: boolean,
+  author: { actor: string | null; label: string },
+): Seen | null {
+  if (audience === 'everyone') return null
+  if (audience === 'bench') return { key: 'onlyBench' }
+  const others = audience.members
+    .filter((id) => id !== author.actor)
+    .map((id) => members.find((one) => one.id === id))
+    .filter((one) => one !== undefined)
+  if (mine) return { key: 'only', names: others.map((one) => one.name).join('、') }
+  const rest = others.filter((one) => !one.me)
+  return { key: 'onlyYouAnd', names: [author.label, ...rest.map((one) => one.name)].join('、') }
+}

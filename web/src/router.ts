@@ -1,0 +1,94 @@
+import { type RouteLocationNormalized, createRouter, createWebHistory } from 'vue-router'
+import { asProblem } from '@/api/problem'
+import { useSession } from '@/stores/session'
+import { t } from '@/words'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Words key of the page's title. */
+    title: string
+    /** Which tab or rail item is lit. */
+    tab?: 'home' | 'messages' | 'cases' | 'schedule' | 'me'
+    /** Shows the tab bar on phones. The rail is shown on every page for those who are logged in. */
+    bar?: boolean
+    /** Open to those who are not logged in. */
+    open?: boolean
+    /** Needs no chosen capacity. */
+    anyRole?: boolean
+    /** No rail: the page stands alone. */
+    bare?: boolean
+  }
+}
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', component: () => import('@/home/HomePage.vue'), meta: { title: 'home.title', tab: 'home', bar: true } },
+    { path: '/messages', component: () => import('@/messages/MessagesPage.vue'), meta: { title: 'messages.title', tab: 'messages', bar: true } },
+    { path: '/me', component: () => import('@/me/MePage.vue'), meta: { title: 'me.title', tab: 'me', bar: true } },
+    { path: '/cases', component: () => import('@/cases/CasesPage.vue'), meta: { title: 'cases.title', tab: 'cases' } },
+    { path: '/cases/:id', component: () => import('@/cases/CasePage.vue'), props: true, meta: { title: 'cases.view.title', tab: 'cases' } },
+    { path: '/cases/:id/schedule', component: () => import('@/cases/SchedulePage.vue'), props: true, meta: { title: 'cases.schedule.title', tab: 'schedule' } },
+    { path: '/schedule', component: () => import('@/cases/SchedulePickPage.vue'), meta: { title: 'cases.schedule.title', tab: 'schedule' } },
+    { path: '/rooms/:id', component: () => import('@/room/RoomPage.vue'), props: true, meta: { title: 'room.title', tab: 'messages' } },
+    { path: '/guide', component: () => import('@/guide/GuidePage.vue'), meta: { title: 'guide.title', tab: 'home', open: true } },
+    { path: '/login', component: () => import('@/login/LoginPage.vue'), meta: { title: 'login.title', open: true, bare: true } },
+    { path: '/capacity', component: () => import('@/login/CapacityPage.vue'), meta: { title: 'login.capacity.title', anyRole: true, bare: true } },
+    { path: '/:path(.*)*', component: () => import('@/parts/NotFoundPage.vue'), meta: { title: 'common.notFound.title', open: true } },
+  ],
+  scrollBehavior(to, from, saved) {
+    if (saved) return saved
+    if (to.hash) return { el: to.hash, top: 64 }
+    return to.path === from.path ? false : { top: 0 }
+  },
+})
+
+/** A path inside this app to return to after login; anything else is refused (no open redirect). */
+export function safeBack(value: unknown): string {
+  if (typeof value !== 'string' || !value.startsWith('/') || /^\/[/\\]/.test(value)) return '/'
+  return value.startsWith('/login') || value.startsWith('/capacity') ? '/' : value
+}
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  try {
+    await session.load()
+  } catch (error) {
+    // No answer: the page is opened and shows its own error with a retry; only a refusal leads to the login page.
+    if (!to.meta.open && asProblem(error).status === 401) return loginFor(to)
+    return true
+  }
+  if (!session.me) return to.meta.open ? true : loginFor(to)
+  if (to.path === '/login') return session.me.role ? safeBack(to.query.back) : { path: '/capacity', query: to.query }
+  if (!session.me.role && !to.meta.anyRole && !to.meta.open) return { path: '/capacity', query: backTo(to) }
+  return true
+})
+
+router.afterEach((to, from, failure) => {
+  if (failure) return
+  setTitle(t(to.meta.title))
+  if (from.matched.length > 0 && to.path !== from.path) focusHeading()
+})
+
+/** The title of the page in the browser; pages with a better one (a case number) set it when they know it. */
+export function setTitle(page: string): void {
+  document.title = t('common.title', { page })
+}
+
+/** After a change of page the heading takes the focus, so that a screen reader says where one is. */
+function focusHeading(tries = 20): void {
+  requestAnimationFrame(() => {
+    const heading = document.querySelector<HTMLElement>('[data-page-heading]')
+    if (heading) heading.focus({ preventScroll: true })
+    else if (tries > 0) focusHeading(tries - 1)
+  })
+}
+
+export function loginFor(to: RouteLocationNormalized) {
+  return { path: '/login', query: backTo(to) }
+}
+
+function backTo(to: RouteLocationNormalized): Record<string, string> {
+  const back = safeBack(to.fullPath)
+  return back === '/' ? {} : { back }
+}

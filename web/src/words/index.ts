@@ -1,0 +1,22 @@
+// The texts of the app. One file per subject; a key reads as subject.thing, for example t('login.getCode').
+import { createI18n } from 'vue-i18n'
+import cases from './zh-CN/cases'
+import common from './zh-CN/common'
+import guide from './zh-CN/guide'
+import home from './zh-CN/home'
+import login from './zh-CN/login'
+import me from './zh-CN/me'
+import messages from './zh-CN/messages'
+import room from './zh-CN/room'
+
+const zhCN = { common, login, home, messages, cases, me, guide, room }
+
+export const words = createI18n({
+  legacy: false,
+  locale: 'zh-CN',
+  fallbackLocale: 'zh-CN',
+  messages: { 'zh-CN': zhCN },
+})
+
+/** For code outside components. Inside them use `useI18n()`. */
+export const t = words.global.t
