@@ -1,7 +1,7 @@
 // The whole way by keyboard alone: log in, enter, accept the notice, speak, look at the members, go back. No pointer is used.
 import type { Page } from '@playwright/test'
 import { roomOf } from './support/court'
-import { SALE, assessor, codeFor, defendant, keepSession, mediator, plaintiffAgent } from './support/people'
+import { SALE, askCode, assessor, codeFor, defendant, keepSession, mediator, plaintiffAgent } from './support/people'
 import { expect, test } from './support/test'
 
 /** Presses Tab until the wanted thing has the focus, and checks that the focus can be seen. */
@@ -24,7 +24,7 @@ async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], name: s
 test('from the login page into a room and back', async ({ stranger }, info) => {
   const person = info.project.name === 'phone' ? defendant : assessor
   const page = await stranger()
-  const since = Date.now()
+  const since = await askCode(person.phone)
   await page.goto('/login')
   await expect(page.getByRole('heading', { name: '手机号登录' })).toBeVisible()
   await tabTo(page, 'textbox', '手机号')

@@ -1,5 +1,5 @@
 // Logging in, as strangers meet it: codes, wrong codes, the human check, several capacities.
-import { codeFor, defendantAgent, keepSession, lender, logIn, sessionOf } from './support/people'
+import { askCode, codeFor, defendantAgent, keepSession, lender, logIn, sessionOf } from './support/people'
 import { expect, test } from './support/test'
 
 test('a wrong number or code is said beside its field, and the right code opens the door', async ({ stranger }) => {
@@ -12,7 +12,7 @@ test('a wrong number or code is said beside its field, and the right code opens 
   await expect(page.getByText('请输入 11 位手机号')).toBeVisible()
   await expect(page.getByLabel('手机号', { exact: true })).toBeFocused()
 
-  const since = Date.now()
+  const since = await askCode(lender.phone)
   await page.getByLabel('手机号', { exact: true }).fill(lender.phone)
   await page.getByRole('button', { name: '获取验证码' }).click()
   await expect(page.getByText(`验证码已发送至 ${lender.phone}`)).toBeVisible({ timeout: 30_000 })
