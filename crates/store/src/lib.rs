@@ -10,7 +10,6 @@ mod files;
 pub mod kit;
 mod ledger;
 mod login_codes;
-mod lookups;
 mod meta;
 mod migrations;
 mod outbox;

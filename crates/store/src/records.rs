@@ -105,7 +105,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn answer(&self, person: PersonId, key: &str) -> Result<Option<Answer>, StoreError> {
-        self.lookups().answer(person, key).await
+        let row = answer::Entity::find_by_id(rows::slot(person, key)).one(&self.db().read).await?;
+        row.map(rows::stored_answer).transpose()
     }
 
     /// Keeps the answer of a creating request that is not an act. Returns the answer that is stored now: this one, or the one that

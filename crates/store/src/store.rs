@@ -9,7 +9,6 @@ use crate::blobs::Blobs;
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::ledger::{Append, Committed, Ledger, Pending};
-use crate::lookups::Lookups;
 use crate::staging::Staging;
 
 /// Where a court keeps its data.
@@ -33,7 +32,6 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     db: Db,
     ledger: Ledger,
-    lookups: Lookups,
     blobs: Blobs,
     staging: Staging,
     /// Ends with the last handle, and what runs beside the store with it.
@@ -60,14 +58,7 @@ impl Store {
             tokio::spawn(open.clone().run_until_cancelled_owned(checkpoint.clone().run()));
         }
         let ledger = Ledger::start(&db, Arc::new(on_commit));
-        Ok(Store(Arc::new(Inner {
-            lookups: Lookups::start(db.read.clone()),
-            db,
-            ledger,
-            blobs,
-            staging,
-            _open: open.drop_guard(),
-        })))
+        Ok(Store(Arc::new(Inner { db, ledger, blobs, staging, _open: open.drop_guard() })))
     }
 
     /// Takes no more appends, commits those that are queued, and closes the database.
@@ -98,10 +89,6 @@ impl Store {
     /// Uploads on their way in.
     pub fn staging(&self) -> &Staging {
         &self.0.staging
-    }
-
-    pub(crate) fn lookups(&self) -> &Lookups {
-        &self.0.lookups
     }
 
     pub(crate) fn db(&self) -> &Db {

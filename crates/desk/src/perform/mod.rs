@@ -108,11 +108,36 @@ impl Desk {
         let _turn = self.hub.keys.turn(acting.person, key.as_str()).await;
         // The relation comes before the key, so that an old answer tells an ended member nothing.
         self.enter(acting, room).await?;
-        if let Some(answer) = self.store.answer(acting.person, key.as_str()).await? {
-            return earlier(answer, request);
+        let done = self.decide_and_append(acting, room, key, request, &proposal).await;
+        self.or_earlier(acting, key, request, done).await
+    }
+
+    /// What was answered to the same request before, where it could not be done now. Most keys are new, so it is tried first: what was
+    /// done before cannot be stored again under its key.
+    async fn or_earlier(
+        &self,
+        acting: &Acting,
+        key: &IdempotencyKey,
+        request: Hash,
+        done: Result<Receipt, Problem>,
+    ) -> Result<Receipt, Problem> {
+        let Err(problem) = done else { return done };
+        match self.store.answer(acting.person, key.as_str()).await? {
+            Some(answer) => earlier(answer, request),
+            None => Err(problem),
         }
-        let facts = self.facts(acting, &proposal, room).await?;
-        let upload = upload_of(&proposal);
+    }
+
+    async fn decide_and_append(
+        &self,
+        acting: &Acting,
+        room: RoomId,
+        key: &IdempotencyKey,
+        request: Hash,
+        proposal: &Proposal,
+    ) -> Result<Receipt, Problem> {
+        let facts = self.facts(acting, proposal, room).await?;
+        let upload = upload_of(proposal);
         for _ in 0..ATTEMPTS {
             let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
             let salts = (self.chance.bytes(), self.chance.bytes());
@@ -175,14 +200,23 @@ impl Desk {
     ) -> Result<Receipt, Problem> {
         let request = hash_of(&(case.title.id, &asked));
         let _turn = self.hub.keys.turn(acting.person, key.as_str()).await;
+        let done = self.decide_and_found(acting, case, key, request, asked).await;
+        self.or_earlier(acting, key, request, done).await
+    }
+
+    async fn decide_and_found(
+        &self,
+        acting: &Acting,
+        case: CaseFile,
+        key: &IdempotencyKey,
+        request: Hash,
+        asked: sitting::Schedule,
+    ) -> Result<Receipt, Problem> {
         let me = case.participants.iter().find(|participant| {
             participant.person == acting.person && participant.capacity.role() == acting.role && !participant.ended
         });
         let mut actor = Actor::from(me.ok_or_else(Problem::not_found)?);
         actor.pseudonym = acting.pseudonym.clone();
-        if let Some(answer) = self.store.answer(acting.person, key.as_str()).await? {
-            return earlier(answer, request);
-        }
         let now = self.now();
         let id = RoomId(self.chance.id());
         let empty = Room::empty(id);

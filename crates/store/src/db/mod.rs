@@ -93,6 +93,11 @@ impl Db {
         Ok(begin(&self.write).await?)
     }
 
+    /// The connections of the ledger, for a statement that is a transaction by itself.
+    pub(crate) fn ledger(&self) -> &DatabaseConnection {
+        &self.ledger
+    }
+
     /// Begins a transaction of the ledger.
     pub(crate) async fn begin_ledger(&self) -> Result<Tx, sea_orm::DbErr> {
         begin(&self.ledger).await

@@ -65,8 +65,8 @@ impl From<StoreError> for Failure {
 /// What is known of the keys of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keys {
-    /// Whoever appends has just asked for them. Should one have been answered since, its row refuses to be there twice.
-    Asked,
+    /// They are taken for new. Should one have been answered before, its row refuses to be there twice.
+    Fresh,
     /// One of them was there already.
     Met,
 }
@@ -153,14 +153,18 @@ async fn answers(tx: &Tx, appends: &[&Append]) -> Result<HashMap<(PersonId, Stri
     Ok(found)
 }
 
-/// The acts, and where their records stand now.
-async fn write_record(tx: &Tx, taken: &[&Append]) -> Result<(), Failure> {
+/// Where the records of these appends stand after them, by id.
+pub(super) fn moved(taken: &[&Append]) -> Vec<heads::ActiveModel> {
     let mut moved: BTreeMap<Uuid, (Head, i64)> = BTreeMap::new();
     for append in taken {
         moved.insert(append.record, (head_after(append), append.acts.last().map_or(0, |act| act.at)));
     }
-    let moved: Vec<_> = moved.into_iter().map(|(id, (head, at))| rows::head_row(id, head, at)).collect();
-    for rows in chunks(moved) {
+    moved.into_iter().map(|(id, (head, at))| rows::head_row(id, head, at)).collect()
+}
+
+/// The acts, and where their records stand now.
+async fn write_record(tx: &Tx, taken: &[&Append]) -> Result<(), Failure> {
+    for rows in chunks(moved(taken)) {
         heads::Entity::insert_many(rows).on_conflict(rows::head_moves()).exec_without_returning(&**tx).await?;
     }
     let acts: Vec<_> =
@@ -269,7 +273,7 @@ async fn blob_used(tx: &Tx, record: Uuid, id: UploadId) -> Result<(), Failure> {
 }
 
 /// Which acts of which records a batch stores.
-fn spans(taken: &[&Append]) -> Vec<Committed> {
+pub(super) fn spans(taken: &[&Append]) -> Vec<Committed> {
     let mut places: HashMap<Uuid, usize> = HashMap::new();
     let mut spans: Vec<Committed> = Vec::new();
     for append in taken {
@@ -283,7 +287,7 @@ fn spans(taken: &[&Append]) -> Vec<Committed> {
     spans
 }
 
-fn slot_of(answer: &Answer) -> Vec<u8> {
+pub(super) fn slot_of(answer: &Answer) -> Vec<u8> {
     rows::slot(answer.person, &answer.key)
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::append::{Append, AppendError, Committed, Pending};
 use super::commit::{Doubt, Failure, Keys, Outcome, Settled, commit};
+use super::quick::{Known, quick};
 use crate::db::{Db, Trouble};
 
 /// Appends that may wait. More are refused at once, so that nobody waits for what will not come.
@@ -50,7 +51,7 @@ impl Ledger {
         let (lanes, writers) = (0..db.lanes)
             .map(|_| {
                 let (lane, queue) = mpsc::channel(QUEUE);
-                let writer = Writer { db: db.clone(), on_commit: on_commit.clone() };
+                let writer = Writer { db: db.clone(), on_commit: on_commit.clone(), known: Known::default() };
                 (lane, tokio::spawn(writer.run(queue, stop.clone())))
             })
             .unzip();
@@ -98,10 +99,11 @@ impl Queued {
 struct Writer {
     db: Db,
     on_commit: Arc<OnCommit>,
+    known: Known,
 }
 
 impl Writer {
-    async fn run(self, mut queue: mpsc::Receiver<Queued>, stop: CancellationToken) {
+    async fn run(mut self, mut queue: mpsc::Receiver<Queued>, stop: CancellationToken) {
         loop {
             let first = tokio::select! {
                 biased;
@@ -121,7 +123,7 @@ impl Writer {
     }
 
     /// Stores a batch and answers all of it.
-    async fn settle(&self, batch: Vec<Queued>) {
+    async fn settle(&mut self, batch: Vec<Queued>) {
         let appends: Vec<&Append> = batch.iter().map(|queued| &queued.append).collect();
         let verdicts = match self.store(&appends).await {
             Ok(settled) => {
@@ -143,7 +145,7 @@ impl Writer {
         }
     }
 
-    async fn store_one(&self, append: &Append) -> Result<(), AppendError> {
+    async fn store_one(&mut self, append: &Append) -> Result<(), AppendError> {
         let mut settled = self.store(&[append]).await?;
         self.announce(&settled.committed);
         settled.verdicts.pop().unwrap_or(Err(AppendError::Conflict))
@@ -156,8 +158,18 @@ impl Writer {
         }
     }
 
+    /// Stores a batch, and remembers where its records stand.
+    async fn store(&mut self, appends: &[&Append]) -> Result<Settled, Refusal> {
+        let stored = self.try_to_store(appends).await;
+        match &stored {
+            Ok(settled) => self.known.learn(appends, &settled.verdicts),
+            Err(_) => self.known.forget(appends),
+        }
+        stored
+    }
+
     /// Stores a batch, trying again where that can help.
-    async fn store(&self, appends: &[&Append]) -> Result<Settled, Refusal> {
+    async fn try_to_store(&self, appends: &[&Append]) -> Result<Settled, Refusal> {
         let mut doubt: Option<Doubt> = None;
         let mut twice = 0;
         let mut last = None;
@@ -165,8 +177,13 @@ impl Writer {
             if attempt > 0 {
                 tokio::time::sleep(Duration::from_millis(5 << attempt)).await;
             }
-            let keys = if twice > 0 { Keys::Met } else { Keys::Asked };
-            let error = match commit(&self.db, appends, doubt.as_ref().map(|doubt| doubt.witness), keys).await {
+            let keys = if twice > 0 { Keys::Met } else { Keys::Fresh };
+            let short = if attempt == 0 { quick(&self.db, appends, &self.known).await } else { None };
+            let outcome = match short {
+                Some(outcome) => outcome,
+                None => commit(&self.db, appends, doubt.as_ref().map(|doubt| doubt.witness), keys).await,
+            };
+            let error = match outcome {
                 Ok(Outcome::Settled(settled)) => return Ok(settled),
                 Ok(Outcome::HadSettled) => match doubt.take() {
                     Some(doubt) => return Ok(doubt.settled),

@@ -10,8 +10,11 @@ use super::sample::{self, Speaker, id, verified};
 use crate::kit::{TestDatabase, Which};
 use crate::{Store, StoreOptions};
 
-/// Stands between a store and its server. Of the connections that say COMMIT, every third is cut: in turn after the server has answered,
-/// and before it has heard.
+/// What everybody says here, so that the proxy knows an act when it goes by.
+const WORDS: &str = "在";
+
+/// Stands between a store and its server. Of what makes acts durable (COMMIT, or an act outside a transaction, which is one by itself)
+/// every third is cut: in turn after the server has answered, and before it has heard.
 struct Proxy {
     port: u16,
     cut: Arc<AtomicU64>,
@@ -35,12 +38,16 @@ impl Proxy {
 
 async fn carry(mut client: TcpStream, mut server: TcpStream, commits: Arc<AtomicU64>, cut: Arc<AtomicU64>) {
     let (mut asked, mut answered) = (vec![0; 1 << 16], vec![0; 1 << 16]);
+    let mut inside = false;
     loop {
         tokio::select! {
             read = client.read(&mut asked) => {
                 let Ok(count @ 1..) = read else { return };
                 let said = &asked[..count];
-                let commit = said.windows(6).any(|word| word == b"COMMIT");
+                let says = |what: &[u8]| said.windows(what.len()).any(|word| word == what);
+                inside |= says(b"BEGIN");
+                let commit = says(b"COMMIT") || (!inside && says(WORDS.as_bytes()));
+                inside &= !says(b"COMMIT") && !says(b"ROLLBACK");
                 let nth = if commit { commits.fetch_add(1, Ordering::Relaxed) } else { 1 };
                 if nth % 3 == 0 {
                     cut.fetch_add(1, Ordering::Relaxed);
@@ -82,7 +89,7 @@ async fn a_commit_whose_answer_is_lost_is_acknowledged_if_it_happened_and_done_a
         let (store, mut speaker) = (store.clone(), Speaker::new(&person));
         tokio::spawn(async move {
             for _ in 0..30 {
-                store.append(speaker.says_under(&id().to_string(), "在")).await.unwrap();
+                store.append(speaker.says_under(&id().to_string(), WORDS)).await.unwrap();
             }
             speaker
         })
