@@ -21,6 +21,8 @@ const QUEUE: usize = 8192;
 const ACTS: usize = 1024;
 /// Bytes of one batch, roughly: what is held in memory twice and written at one go.
 const BYTES: usize = 16 << 20;
+/// How often others are let run between two batches while that makes the queue longer.
+const TURNS: usize = 8;
 /// How often a batch is tried while others come in between or the connection is lost: for about three seconds.
 const TRIES: u32 = 8;
 
@@ -117,8 +119,15 @@ impl Writer {
             let batch = fill(first, &mut queue);
             metrics::histogram!("store_batch_appends").record(batch.len() as f64);
             self.settle(batch).await;
-            // Those who were just answered often have the next append at hand; let them queue it before the next batch is cut.
-            tokio::task::yield_now().await;
+            // Those who were just answered often have the next append at hand; let them queue it before the next batch is cut. That is
+            // no waiting for company: it ends as soon as nobody who could run has something to add.
+            for _ in 0..TURNS {
+                let queued = queue.len();
+                tokio::task::yield_now().await;
+                if queue.len() == queued {
+                    break;
+                }
+            }
         }
     }
 
