@@ -20,6 +20,7 @@ use desk::{Acting, Desk, Problem, ProblemDocument, Receipt};
         (status = 404, description = "No such room for the caller", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "Does not fit what has happened", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "The request is not right; `code` says how", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 507, description = "`case_quota`, `storage_full`: the file was not stored", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "Nothing was stored; try again with the same key", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]

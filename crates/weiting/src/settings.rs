@@ -71,6 +71,9 @@ pub struct StoreSettings {
     /// Queries reading at once.
     #[serde(default = "default_readers")]
     pub max_readers: u32,
+    /// How many GiB of files the rooms of one case may hold together.
+    #[serde(default = "default_case_gib")]
+    pub case_gib: u64,
 }
 
 /// The SMS provider (Aliyun, SendSms 2017-05-25).
@@ -99,6 +102,9 @@ pub struct SandboxSettings {
     pub listen: Option<SocketAddr>,
 }
 
+fn default_case_gib() -> u64 {
+    500
+}
 fn default_timeout() -> u64 {
     30
 }
@@ -149,6 +155,7 @@ impl Settings {
                 blobs: format!("file://{}", dir.join("blobs").display()),
                 staging: dir.join("staging"),
                 max_readers: default_readers(),
+                case_gib: default_case_gib(),
             },
             sms: SmsSettings {
                 endpoint: format!("http://{sandbox}"),
@@ -207,6 +214,7 @@ impl Settings {
             request_timeout: Duration::from_secs(server.request_timeout),
             concurrency: server.concurrency,
             connections: server.connections,
+            case_bytes: self.store.case_gib << 30,
         }
     }
 

@@ -286,6 +286,12 @@ impl Desk {
             Some(upload) => uploads::finished_file(self, acting.person, upload).await?,
             None => None,
         };
+        if let Some(file) = &file {
+            let inside = self.enter(acting, room).await?;
+            if let Some(title) = &inside.room.case {
+                uploads::check_case(self, title.id, file.size).await?;
+            }
+        }
         let case = match proposal.kind() {
             Kind::MemberAdmit => {
                 let inside = self.enter(acting, room).await?;

@@ -87,6 +87,7 @@ impl Kit {
             request_timeout: Duration::from_secs(10),
             concurrency: 256,
             connections: 1_000,
+            case_bytes: 1 << 40,
         }
     }
 

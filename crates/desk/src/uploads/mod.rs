@@ -19,6 +19,7 @@ mod view;
 mod writers;
 
 pub use expiry::sweep;
+pub(crate) use quota::check_case;
 pub use view::UploadView;
 pub use writers::Uploads;
 

@@ -92,8 +92,8 @@ async fn insert(db: &Db, appends: &[&Append]) -> Result<(), sea_orm::DbErr> {
 
     let heads = heads::Entity::insert_many(moved(appends)).on_conflict(rows::head_moves()).into_query();
     let acts = act::Entity::insert_many(acts).into_query();
-    let answers =
-        (!answers.is_empty()).then(|| answer::Entity::insert_many(answers.into_iter().map(rows::answer_row)).into_query());
+    let answers = (!answers.is_empty())
+        .then(|| answer::Entity::insert_many(answers.into_iter().map(rows::answer_row)).into_query());
     match db.ledger().get_database_backend() {
         DbBackend::Sqlite => {
             let backend = DbBackend::Sqlite;
@@ -103,7 +103,8 @@ async fn insert(db: &Db, appends: &[&Append]) -> Result<(), sea_orm::DbErr> {
             tx.commit().await
         }
         _ => {
-            let part = |name: &'static str, query| CommonTableExpression::new().table_name(name).query(query).to_owned();
+            let part =
+                |name: &'static str, query| CommonTableExpression::new().table_name(name).query(query).to_owned();
             let mut with = WithClause::new().cte(part("acts", acts)).to_owned();
             if let Some(answers) = answers {
                 with.cte(part("answers", answers));

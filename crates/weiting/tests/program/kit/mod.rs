@@ -46,8 +46,13 @@ impl Keys {
 impl House {
     /// The program on this database.
     pub(crate) async fn on(database: TestDatabase) -> House {
+        House::with(database, |_| {}).await
+    }
+
+    /// The program on this database with other settings than the kit's.
+    pub(crate) async fn with(database: TestDatabase, set: impl FnOnce(&mut desk::Config)) -> House {
         let folder = tempfile::tempdir().expect("a folder for the test");
-        let kit = Kit::on(&database.options().database, folder, |_| {}).await;
+        let kit = Kit::on(&database.options().database, folder, set).await;
         let app = weiting::router(&kit.desk).expect("policy and API fit together");
         House { kit, app, keys: Keys::default(), database }
     }

@@ -32,7 +32,12 @@ impl Node {
 
     /// A further node that learns of the others' acts only by [`Node::look`].
     pub(crate) async fn paused(house: &House) -> Node {
-        let policy = Arc::new(Policy::builtin());
+        Node::under(house, Policy::builtin()).await
+    }
+
+    /// A further node that decides by another policy, as after an update.
+    pub(crate) async fn under(house: &House, policy: Policy) -> Node {
+        let policy = Arc::new(policy);
         let hub = Hub::new(policy.clone());
         let told = hub.clone();
         let mut options = house.database.options();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use court::{Capacity, Phase};
+use court::{Capacity, Phase, Policy};
 use desk::testkit::Caller;
 use serde_json::json;
 use store::kit::{TestDatabase, Which};
@@ -145,4 +145,85 @@ async fn two_nodes_that_act_in_one_room_make_one_record() {
     assert_eq!(texts.len(), 160, "each once");
     crate::properties::record_is_sound(&house, room).await;
     assert_eq!(seen.as_array().map(Vec::as_slice), Some(&acts[before..]), "both nodes show the same");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kept_state_from_under_another_policy_is_not_used() {
+    let house = House::sqlite().await;
+    let trial = Trial::begin(&house, 1).await;
+    let room = trial.room(&house, Phase::Open).await;
+    let (judge, assessor) = (trial.judge(), trial.seat(Capacity::LayAssessor));
+    judge.must(room, json!({"kind": "speech.text", "text": "合议庭内部意见", "to": "bench"})).await;
+    loop {
+        let record = judge.says(room, "继续").await["seq"].as_u64().expect("a number");
+        if record.is_multiple_of(200) {
+            break;
+        }
+    }
+    kept(&house, room).await;
+    let before = assessor.acts(room).await;
+    assert!(before.iter().any(|act| act["text"] == "合议庭内部意见"));
+
+    // After an update the assessors are no bench any more: what the old policy had folded would still show it to them.
+    let text = include_str!("../../../../../policy.toml");
+    let bench = text.lines().find(|line| line.starts_with("bench ")).expect("the group");
+    let without = text.replace(bench, &bench.replace("\"lay_assessor\", ", ""));
+    let policy = Policy::parse(&without, include_str!("../../../../../catalog/entry-notice.md")).expect("a policy");
+    let updated = Node::under(&house, policy).await;
+    let mut far = at(&updated, &house, &assessor.caller);
+    let (mut after, mut seen) = (0, Vec::new());
+    loop {
+        let page = far.get(&format!("/api/rooms/{room}/acts?after={after}&limit=200")).await.json();
+        let page = page.as_array().cloned().expect("a list");
+        let Some(last) = page.last() else { break };
+        after = last["seq"].as_u64().expect("a number");
+        seen.extend(page);
+    }
+    assert_eq!(seen.len(), before.len() - 1);
+    assert!(seen.iter().all(|act| act["text"] != "合议庭内部意见"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_act_whose_caller_goes_away_is_done_whole_or_not_at_all() {
+    for which in [Which::Sqlite, Which::Postgres] {
+        let house = House::on(TestDatabase::fresh(which).await).await;
+        let trial = Trial::begin(&house, 1).await;
+        let room = trial.room(&house, Phase::Open).await;
+        let other = Node::under(&house, Policy::builtin()).await;
+        let (judge, plaintiff) = (trial.judge(), trial.seat(Capacity::Plaintiff));
+        let before = judge.acts(room).await.len();
+        let mut left_early = 0;
+        for turn in 0..60u32 {
+            // The other node is quicker each third time, so that an act that nobody waits for is also refused.
+            if turn % 3 == 0 {
+                let body = json!({"kind": "speech.text", "text": format!("另一台 {turn}")});
+                let key = format!("other-{turn}");
+                let mut far = at(&other, &house, &judge.caller);
+                while far.post_once(&format!("/api/rooms/{room}/acts"), &key, body.clone()).await.status != 201 {
+                    tokio::time::sleep(Duration::from_millis(5)).await;
+                }
+            }
+            let (key, body) = (format!("turn-{turn}"), json!({"kind": "speech.text", "text": format!("第 {turn} 句")}));
+            let going = plaintiff.does_as(&key, room, body.clone());
+            let patience = Duration::from_micros(u64::from(turn) * 150);
+            left_early += usize::from(tokio::time::timeout(patience, going).await.is_err());
+            // The browser comes back and asks again under the same key.
+            loop {
+                let answer = plaintiff.does_as(&key, room, body.clone()).await;
+                match answer.status.as_u16() {
+                    201 => break,
+                    503 => tokio::time::sleep(Duration::from_millis(5)).await,
+                    _ => panic!("{}", crate::kit::said(&answer)),
+                }
+            }
+        }
+        assert!(left_early >= 5, "hardly anybody left early; this test shows nothing");
+        crate::properties::record_is_sound(&house, room).await;
+        let acts = judge.acts(room).await;
+        let said: Vec<_> = acts[before..].iter().filter_map(|act| act["text"].as_str()).collect();
+        for turn in 0..60 {
+            assert_eq!(said.iter().filter(|text| **text == format!("第 {turn} 句")).count(), 1, "{turn}");
+        }
+        assert_eq!(said.len(), 60 + 20);
+    }
 }

@@ -6,6 +6,7 @@ mod former;
 mod logs;
 mod phases;
 mod private;
+mod quota;
 mod race;
 mod revocation;
 mod unknown_fields;
