@@ -11,7 +11,10 @@ mod sqlite;
 use std::ops::Deref;
 use std::time::Duration;
 
-use sea_orm::{DatabaseConnection, DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
 use sea_orm_migration::MigratorTrait;
 
 pub(crate) use errors::Trouble;
@@ -54,12 +57,14 @@ impl Tx {
     /// What the database says. That the disk did not take it ends the process: after a failed fsync nobody knows what is on the disk,
     /// and asking again would be answered with a lie (<https://wiki.postgresql.org/wiki/Fsync_Errors>).
     pub(crate) async fn commit(self) -> Result<(), sea_orm::DbErr> {
-        self.0.commit().await.inspect_err(|error| {
-            if errors::disk_failed(error) {
-                tracing::error!(%error, "The disk failed while acts were made durable; the process ends");
-                std::process::abort();
-            }
-        })
+        self.0.commit().await.inspect_err(end_if_the_disk_failed)
+    }
+}
+
+fn end_if_the_disk_failed(error: &sea_orm::DbErr) {
+    if errors::disk_failed(error) {
+        tracing::error!(%error, "The disk failed while acts were made durable; the process ends");
+        std::process::abort();
     }
 }
 
@@ -93,9 +98,30 @@ impl Db {
         Ok(begin(&self.write).await?)
     }
 
-    /// The connections of the ledger, for a statement that is a transaction by itself.
-    pub(crate) fn ledger(&self) -> &DatabaseConnection {
-        &self.ledger
+    /// Which of the two databases it is.
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.ledger.get_database_backend()
+    }
+
+    /// Runs what is a transaction by itself: one statement on PostgreSQL, on SQLite a script from BEGIN to COMMIT.
+    ///
+    /// # Errors
+    /// What the database says; then nothing of it is stored, unless the answer was lost. As for [`Tx::commit`], a disk that failed ends
+    /// the process.
+    pub(crate) async fn run_whole(&self, transaction: Statement) -> Result<(), sea_orm::DbErr> {
+        let done = self.ledger.execute_raw(transaction).await;
+        if let Err(error) = &done {
+            end_if_the_disk_failed(error);
+            if self.backend() == DbBackend::Sqlite {
+                // The script stopped inside its transaction, of which the driver knows nothing: only closing the connection is sure to
+                // roll it back.
+                let connection = self.ledger.get_sqlite_connection_pool().acquire().await;
+                if let Err(error) = async { connection?.close().await }.await {
+                    tracing::warn!(%error, "A connection with a failed transaction was not closed in order");
+                }
+            }
+        }
+        done.map(drop)
     }
 
     /// Begins a transaction of the ledger.

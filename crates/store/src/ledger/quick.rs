@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use record::Head;
 use sea_orm::sea_query::{CommonTableExpression, WithClause};
-use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, QueryTrait, Statement, Value, Values};
+use sea_orm::{DbBackend, EntityTrait, QueryTrait, Statement, Value, Values};
 use uuid::Uuid;
 
 use super::append::{Append, AppendError};
@@ -94,14 +94,9 @@ async fn insert(db: &Db, appends: &[&Append]) -> Result<(), sea_orm::DbErr> {
     let acts = act::Entity::insert_many(acts).into_query();
     let answers = (!answers.is_empty())
         .then(|| answer::Entity::insert_many(answers.into_iter().map(rows::answer_row)).into_query());
-    match db.ledger().get_database_backend() {
-        DbBackend::Sqlite => {
-            let backend = DbBackend::Sqlite;
-            let statements = [Some(heads), Some(acts), answers].into_iter().flatten().map(|one| backend.build(&one));
-            let tx = db.begin_ledger().await?;
-            tx.execute_raw(script(statements)).await?;
-            tx.commit().await
-        }
+    let backend = db.backend();
+    let whole = match backend {
+        DbBackend::Sqlite => script([Some(heads), Some(acts), answers].iter().flatten().map(|one| backend.build(one))),
         _ => {
             let part =
                 |name: &'static str, query| CommonTableExpression::new().table_name(name).query(query).to_owned();
@@ -109,18 +104,20 @@ async fn insert(db: &Db, appends: &[&Append]) -> Result<(), sea_orm::DbErr> {
             if let Some(answers) = answers {
                 with.cte(part("answers", answers));
             }
-            db.ledger().execute(&heads.with(with)).await.map(drop)
+            backend.build(&heads.with(with))
         }
-    }
+    };
+    db.run_whole(whole).await
 }
 
-/// Several statements as one text; SQLite binds the values one after the other.
+/// Several statements as one transaction in one text; SQLite binds the values one after the other.
 fn script(statements: impl Iterator<Item = Statement>) -> Statement {
-    let (mut text, mut all): (String, Vec<Value>) = (String::new(), Vec::new());
+    let (mut text, mut all): (String, Vec<Value>) = ("BEGIN IMMEDIATE;".to_owned(), Vec::new());
     for Statement { sql, values, .. } in statements {
         text.push_str(&sql);
         text.push(';');
         all.extend(values.map(|Values(values)| values).unwrap_or_default());
     }
+    text.push_str("COMMIT");
     Statement { sql: text, values: Some(Values(all)), db_backend: DbBackend::Sqlite }
 }

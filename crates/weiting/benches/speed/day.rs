@@ -45,7 +45,7 @@ pub(crate) async fn rooms(database: &TestDatabase) -> anyhow::Result<Vec<Watched
 
 pub(crate) async fn measure(database: &TestDatabase) -> anyhow::Result<Vec<Row>> {
     let rooms = rooms(database).await?;
-    let sync = disk::synced_append(database.folder(), Duration::from_secs(2)).await?;
+    let mut syncs = disk::paced_appends(database.folder(), PER_SECOND, Duration::from_secs(5)).await?;
     let server = Server::serve(database).await?;
     let client = Client::to(server.address)?;
     let (heard, mut hearing) = mpsc::unbounded_channel();
@@ -78,7 +78,7 @@ pub(crate) async fn measure(database: &TestDatabase) -> anyhow::Result<Vec<Row>>
         acks.push(ack);
     }
     let checkpoints = checkpoints.await??;
-    let again = disk::synced_append(database.folder(), Duration::from_secs(2)).await?;
+    syncs.extend(disk::paced_appends(database.folder(), PER_SECOND, Duration::from_secs(5)).await?);
     server.stop().await?;
     let mut times = Vec::new();
     while let Some((place, seq, at)) = hearing.recv().await {
@@ -88,7 +88,7 @@ pub(crate) async fn measure(database: &TestDatabase) -> anyhow::Result<Vec<Row>>
         }
     }
     let missing = sent.len() * MEMBERS - times.len();
-    let (p50, p99, sync) = (share(&mut times, 0.5), share(&mut times, 0.99), f64::midpoint(sync, again));
+    let (p50, p99, sync) = (share(&mut times, 0.5), share(&mut times, 0.99), share(&mut syncs, 0.5));
     eprintln!(
         "  {} deliveries ({missing} missing), p50 {}, largest {}; ack p50 {}, p99 {}",
         times.len(),
@@ -102,7 +102,7 @@ pub(crate) async fn measure(database: &TestDatabase) -> anyhow::Result<Vec<Row>>
         Row {
             what: "ordinary day, delivery p99",
             measured: format!("{} (p50 {})", ms(p99), ms(p50)),
-            reference: format!("synced append p50 {}", ms(sync)),
+            reference: format!("synced append p50 {}, p99 {}", ms(sync), ms(share(&mut syncs, 0.99))),
             value: format!("{ratio:.1} ×"),
             target: "≤ 10 ×",
             met: Some(ratio <= 10.0 && missing == 0),
