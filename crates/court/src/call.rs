@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::act::{Body, Decided, Scene};
-use crate::{ActId, Audience, Member, MemberId, Refusal, Room};
+use crate::{ActId, Audience, Member, MemberId, Policy, Refusal, Room, Viewer};
 
 /// Asks to ring a member.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -124,6 +124,13 @@ pub(crate) fn end(scene: &Scene<'_>, told: End) -> Result<Decided, Refusal> {
             reason: told.reason,
         }),
     })
+}
+
+impl OnCall {
+    /// Whether this viewer saw it begin.
+    pub fn is_seen_by(&self, viewer: Viewer, policy: &Policy) -> bool {
+        self.audience.includes(viewer, self.caller, policy)
+    }
 }
 
 fn said_name(member: &Member) -> String {

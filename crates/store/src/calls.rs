@@ -75,10 +75,9 @@ impl Store {
     /// When the database cannot be written.
     pub async fn note_call(&self, id: ActId, note: &CallNote) -> Result<(), StoreError> {
         let (column, change) = match note {
-            CallNote::Rang(at) => (
-                phone_call::Column::RangAt,
-                phone_call::ActiveModel { rang_at: Set(Some(*at)), ..Default::default() },
-            ),
+            CallNote::Rang(at) => {
+                (phone_call::Column::RangAt, phone_call::ActiveModel { rang_at: Set(Some(*at)), ..Default::default() })
+            }
             CallNote::Answered(at) => (
                 phone_call::Column::AnsweredAt,
                 phone_call::ActiveModel { answered_at: Set(Some(*at)), ..Default::default() },

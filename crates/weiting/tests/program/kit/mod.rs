@@ -69,6 +69,7 @@ impl House {
             uploads: Default::default(),
             files: Default::default(),
             sms: self.kit.sms.clone(),
+            phone: desk.phone.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),
