@@ -1,5 +1,6 @@
 //! What these tests stand on: the whole program on a fresh database, and a case with people in it who speak HTTP.
 
+pub(crate) mod exchange;
 mod eyes;
 pub(crate) mod logs;
 mod node;
