@@ -12,6 +12,7 @@ use crate::{ActId, Audience, Member, MemberId, Policy, Refusal, Room, Viewer};
 /// Asks to ring a member.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CallStart)]
 pub struct Start {
     /// A party or an agent who is in the room.
     pub callee: MemberId,
@@ -19,6 +20,7 @@ pub struct Start {
 
 /// A call was begun.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CallStarted)]
 pub struct Started {
     pub callee: MemberId,
     /// Four digits that whoever calls must say first (architecture 5, no. 91): who cannot is not the court.
@@ -28,6 +30,7 @@ pub struct Started {
 /// What became of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CallOutcome)]
 pub enum Outcome {
     Answered,
     Missed,
@@ -41,6 +44,7 @@ pub enum Outcome {
 /// What the telephone service reports at the end of a call. No person can ask for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = CallEnd)]
 pub struct End {
     /// The act that began it.
     pub call: ActId,
@@ -55,6 +59,7 @@ pub struct End {
 
 /// A call is over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = CallEnded)]
 pub struct Ended {
     /// The act that began it.
     pub call: ActId,
