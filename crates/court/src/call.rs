@@ -80,6 +80,8 @@ pub struct OnCall {
     pub call: ActId,
     pub caller: MemberId,
     pub callee: MemberId,
+    /// What the caller must say first.
+    pub proof: String,
     /// Who saw it begin, and so sees it end.
     audience: Audience,
 }
@@ -158,8 +160,13 @@ impl Room {
     }
 
     pub(crate) fn call_started(&mut self, started: &Started, act: &crate::Act) {
-        self.on_call =
-            Some(OnCall { call: act.id, caller: act.actor, callee: started.callee, audience: act.audience.clone() });
+        self.on_call = Some(OnCall {
+            call: act.id,
+            caller: act.actor,
+            callee: started.callee,
+            proof: started.proof.clone(),
+            audience: act.audience.clone(),
+        });
     }
 
     pub(crate) fn call_ended(&mut self, ended: &Ended) {

@@ -23,7 +23,10 @@ pub enum CallState {
 pub struct CallView {
     /// The act that began it.
     pub call: ActId,
+    pub caller: MemberId,
     pub callee: MemberId,
+    /// What the caller must say first.
+    pub proof: String,
     pub state: CallState,
     /// The number that leads to the callee, for the caller alone: `021` and eight digits. Nobody's own number.
     pub dial: Option<String>,
@@ -58,5 +61,6 @@ pub(crate) async fn call(
         _ => CallState::Preparing,
     };
     let dial = number.filter(|_| inside.actor.member == on.caller && state == CallState::Ready);
-    Ok(Json(Some(CallView { call: on.call, callee: on.callee, state, dial })))
+    let (caller, callee, proof) = (on.caller, on.callee, on.proof.clone());
+    Ok(Json(Some(CallView { call: on.call, caller, callee, proof, state, dial })))
 }

@@ -637,8 +637,11 @@ export interface components {
             /** @description The act that began it. */
             call: components["schemas"]["ActId"];
             callee: components["schemas"]["MemberId"];
+            caller: components["schemas"]["MemberId"];
             /** @description The number that leads to the callee, for the caller alone: `021` and eight digits. Nobody's own number. */
             dial?: string | null;
+            /** @description What the caller must say first. */
+            proof: string;
             state: components["schemas"]["CallState"];
         };
         /**

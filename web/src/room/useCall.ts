@@ -1,32 +1,34 @@
-/** How far a call has come. The acts say that it began and how it ended; between them the server is asked. */
-import { onScopeDispose, shallowRef } from 'vue'
+/** The virtual call that is on. Acts say that one began and how it ended; between them the server is asked how far it has come. */
+import { onScopeDispose, shallowRef, watch } from 'vue'
 import { getCall } from '@/api/court'
 import type { CallView } from '@/api/types'
+import type { Room } from './useRoom'
 
 const EVERY = 1500
-/** The court gives a call up after two hours; whatever is older is over. */
-const LONGEST = 3 * 3_600_000
 
-/** Undefined until it is known, null when the call is over. */
-export function useCall(room: string, call: string, begun: string) {
-  const view = shallowRef<CallView | null | undefined>(Date.now() - Date.parse(begun) > LONGEST ? null : undefined)
+/** Null when none is on that I may know of. */
+export function useCall(room: Room) {
+  const call = shallowRef<CallView | null>(null)
   let timer: ReturnType<typeof setTimeout> | undefined
   let gone = false
 
   async function look(): Promise<void> {
+    clearTimeout(timer)
     try {
-      const now = await getCall(room)
-      view.value = now?.call === call ? now : null
+      call.value = await getCall(room.id)
     } catch {
-      // Asked again: a network that is away says nothing about a call.
+      // A network that is away says nothing about a call.
     }
-    if (!gone && view.value !== null) timer = setTimeout(look, EVERY)
+    clearTimeout(timer)
+    if (call.value && !gone) timer = setTimeout(look, EVERY)
   }
 
-  if (view.value !== null) void look()
+  // Behind a gate nobody knows of a call.
+  watch(room.ready, (ready) => ready && void look(), { immediate: true })
+  room.onAct((act) => void (act.kind.startsWith('call.') && look()))
   onScopeDispose(() => {
     gone = true
     clearTimeout(timer)
   })
-  return view
+  return call
 }

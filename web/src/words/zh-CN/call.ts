@@ -21,7 +21,6 @@ export default {
     waiting: '等待来电',
     ringing: '正在响铃',
     talking: '通话中',
-    over: '已结束',
   },
   outcome: { answered: '已接听', missed: '未接听', refused: '已拒接', failed: '没有接通', unknown: '没有收到通话结果' },
   length: '通话 {time}',
