@@ -40,7 +40,7 @@ export default defineConfig({
     { name: 'phone', use: phone, testMatch: /(login|a11y|keyboard|pwa|security|newcomer)\.spec\.ts/ },
     { name: 'desktop', use: desktop, testMatch: /(a11y|keyboard)\.spec\.ts/ },
     // Four people on four devices; the contexts are made by the test.
-    { name: 'sitting', use: desktop, testMatch: /sitting\.spec\.ts/ },
+    { name: 'sitting', use: desktop, testMatch: /(sitting|call)\.spec\.ts/ },
     // Pictures of the real app for the README: only when asked for.
     ...(process.env.WEITING_SCREENS ? [{ name: 'screens', use: desktop, testMatch: /screens\.shot\.ts/ }] : []),
   ],

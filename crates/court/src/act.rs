@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::{ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId};
-use crate::{case::CaseFile, member, notice, sitting, speech};
+use crate::{call, case::CaseFile, member, notice, sitting, speech};
 
 macro_rules! acts {
     ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
@@ -68,6 +68,32 @@ acts! {
     SpeechVideo       "speech.video":       speech::Show        => speech::Shown;
     SpeechVoice       "speech.voice":       speech::Show        => speech::Shown;
     SpeechDocument    "speech.document":    speech::Show        => speech::Shown;
+
+    CallStart         "call.start":         call::Start         => call::Started;
+    CallEnd           "call.end":           call::End           => call::Ended;
+}
+
+/// What a service of the court reports. It becomes an act as what people do, but no person can ask for it: [`decide`] refuses the kind, whatever
+/// the policy says, and only the program itself calls [`report`].
+#[derive(Clone, Debug)]
+pub enum Report {
+    CallEnd(call::End),
+}
+
+impl Report {
+    /// In whose name it stands in the record, if it is about something that is going on.
+    pub fn actor(&self, room: &Room) -> Option<MemberId> {
+        match self {
+            Report::CallEnd(end) => room.on_call().filter(|on| on.call == end.call).map(|on| on.caller),
+        }
+    }
+}
+
+impl Kind {
+    /// Whether it is reported by a service and done by nobody.
+    pub fn is_report(self) -> bool {
+        self == Kind::CallEnd
+    }
 }
 
 impl Body {
@@ -109,6 +135,8 @@ pub struct Facts {
     pub case: Option<CaseFile>,
     /// The uploaded file that the proposal names, if the actor uploaded it.
     pub file: Option<File>,
+    /// Four digits drawn for a call; none where the court has no telephone service.
+    pub proof: Option<String>,
 }
 
 /// Everything that a decision rests on.
@@ -192,6 +220,18 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::SpeechVideo(asked) => speech::show(scene, asked, Kind::SpeechVideo),
         Proposal::SpeechVoice(asked) => speech::show(scene, asked, Kind::SpeechVoice),
         Proposal::SpeechDocument(asked) => speech::show(scene, asked, Kind::SpeechDocument),
+        Proposal::CallStart(asked) => call::start(scene, asked),
+        Proposal::CallEnd(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
+    }
+}
+
+/// Decides whether what a service reports becomes an act: whenever it fits what has happened, in any phase.
+///
+/// # Errors
+/// The [`Refusal`] when it is over, or never was; nothing has changed.
+pub fn report(scene: &Scene<'_>, report: Report) -> Result<Decided, Refusal> {
+    match report {
+        Report::CallEnd(told) => call::end(scene, told),
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod act;
 mod audience;
 pub mod beijing;
+pub mod call;
 mod capacity;
 mod case;
 mod ids;
@@ -18,8 +19,9 @@ pub mod sitting;
 pub mod speech;
 pub mod view;
 
-pub use act::{Act, Actor, Decided, Facts, Kind, Proposal, Scene};
+pub use act::{Act, Actor, Decided, Facts, Kind, Proposal, Report, Scene};
 pub use audience::{Audience, Viewer};
+pub use call::OnCall;
 pub use capacity::{Capacity, Group, Role};
 pub use case::{CaseFile, CaseStage, CaseTitle, Participant};
 pub use ids::{ActId, CaseId, MemberId, PersonId, RoomId, SessionId, UploadId};

@@ -22,6 +22,7 @@ pub struct Policy {
     address_bench: BTreeSet<Capacity>,
     write_privately: BTreeSet<Capacity>,
     be_written_to: BTreeSet<Capacity>,
+    be_called: BTreeSet<Capacity>,
     notice: Notice,
     fingerprint: record::Hash,
 }
@@ -54,6 +55,8 @@ pub enum Relation {
     Member,
     /// The person who made the object.
     Owner,
+    /// A service that the court uses, which proves itself by a key of its own and is nobody's account. It includes nothing.
+    Service,
 }
 
 impl Relation {
@@ -66,6 +69,7 @@ impl Relation {
             Relation::Participant => "participant",
             Relation::Member => "member",
             Relation::Owner => "owner",
+            Relation::Service => "service",
         }
     }
 }
@@ -118,6 +122,7 @@ struct File {
     groups: BTreeMap<String, Vec<String>>,
     entry: Entry,
     private: Private,
+    calls: Calls,
     acts: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     operations: BTreeMap<String, Operation>,
 }
@@ -135,6 +140,12 @@ struct Private {
     address_bench: Vec<String>,
     write: Vec<String>,
     be_written_to: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Calls {
+    be_called: Vec<String>,
 }
 
 impl Policy {
@@ -181,6 +192,7 @@ impl Policy {
             address_bench: capacities(&file.private.address_bench, &groups)?,
             write_privately: capacities(&file.private.write, &groups)?,
             be_written_to: capacities(&file.private.be_written_to, &groups)?,
+            be_called: capacities(&file.calls.be_called, &groups)?,
             operations: file.operations,
             groups,
             acts,
@@ -279,6 +291,11 @@ impl Policy {
     /// Whether private messages may be sent to this capacity: parties yes, witnesses no (architecture 5, no. 92).
     pub fn may_be_written_to(&self, capacity: Capacity) -> bool {
         self.be_written_to.contains(&capacity)
+    }
+
+    /// Whether this capacity may be called (虚拟电话).
+    pub fn may_be_called(&self, capacity: Capacity) -> bool {
+        self.be_called.contains(&capacity)
     }
 
     /// Whether this capacity waits outside until the window begins.

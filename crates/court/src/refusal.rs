@@ -44,6 +44,10 @@ pub enum Refusal {
     FileOfOtherKind { is: &'static str },
     RecipientUnknown,
     RecipientForbidden,
+    CalleeForbidden,
+    CallInProgress,
+    CallOver,
+    PhoneUnavailable,
 }
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
@@ -81,6 +85,10 @@ impl Refusal {
             Refusal::FileOfOtherKind { .. } => "file_of_other_kind",
             Refusal::RecipientUnknown => "recipient_unknown",
             Refusal::RecipientForbidden => "recipient_forbidden",
+            Refusal::CalleeForbidden => "callee_forbidden",
+            Refusal::CallInProgress => "call_in_progress",
+            Refusal::CallOver => "call_over",
+            Refusal::PhoneUnavailable => "phone_unavailable",
         }
     }
 
@@ -134,6 +142,10 @@ impl Refusal {
             Refusal::FileOfOtherKind { is } => format!("这个文件是{is}，请用相应的方式发送。"),
             Refusal::RecipientUnknown => "收信人不在本微法庭中，请刷新成员列表后再试。".into(),
             Refusal::RecipientForbidden => "您不能在本微法庭中这样发送。".into(),
+            Refusal::CalleeForbidden => "虚拟电话只能打给当事人或者代理人，请重新选择。".into(),
+            Refusal::CallInProgress => "本微法庭有一次通话尚未结束，请在它结束以后再拨打。".into(),
+            Refusal::CallOver => "这次通话已经结束。".into(),
+            Refusal::PhoneUnavailable => "本院尚未开通虚拟电话，请改用其他方式联系，或者请系统管理员开通。".into(),
         }
     }
 
@@ -145,11 +157,15 @@ impl Refusal {
             | Refusal::NotOpen { .. }
             | Refusal::NotForCapacity { .. }
             | Refusal::NotInThisPhase { .. }
-            | Refusal::RecipientForbidden => Why::Forbidden,
+            | Refusal::RecipientForbidden
+            | Refusal::CalleeForbidden => Why::Forbidden,
             Refusal::NoticeOutdated
             | Refusal::NoticeAlreadyAcknowledged
             | Refusal::AlreadyMember
-            | Refusal::JudgeCannotLeave => Why::Conflict,
+            | Refusal::JudgeCannotLeave
+            | Refusal::CallInProgress
+            | Refusal::CallOver
+            | Refusal::PhoneUnavailable => Why::Conflict,
             Refusal::HearingNeedsVideo
             | Refusal::WindowBackwards
             | Refusal::WindowOver

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 
 use crate::act::{Act, Body};
 use crate::audience::Viewer;
+use crate::call::OnCall;
 use crate::member::Member;
 use crate::sitting::{Proceeding, SittingKind};
 use crate::{Audience, CaseTitle, MemberId, PersonId, Policy, Role, RoomId};
@@ -29,6 +30,9 @@ pub struct Room {
     /// In the order in which they were admitted; those whose membership ended stay, marked.
     pub(crate) members: Vec<Member>,
     pub(crate) acknowledged: BTreeSet<MemberId>,
+    /// The virtual call that is on.
+    #[serde(default)]
+    pub(crate) on_call: Option<OnCall>,
     /// The acts that not everybody may see: actor and audience by record number.
     restricted: BTreeMap<u64, (MemberId, Audience)>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
@@ -66,6 +70,7 @@ impl Room {
             proceeding: Proceeding::default(),
             members: Vec::new(),
             acknowledged: BTreeSet::new(),
+            on_call: None,
             restricted: BTreeMap::new(),
             hidden: BTreeMap::new(),
             seq: 0,
@@ -92,6 +97,8 @@ impl Room {
             Body::NoticeAcknowledge(_) => {
                 self.acknowledged.insert(act.actor);
             }
+            Body::CallStart(started) => self.call_started(started, act),
+            Body::CallEnd(ended) => self.call_ended(ended),
             Body::SpeechText(_)
             | Body::SpeechPhoto(_)
             | Body::SpeechVideo(_)

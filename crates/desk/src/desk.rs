@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use connect::phone::PhonePort;
 use connect::sms::SmsPort;
 use court::Policy;
 use store::Store;
@@ -31,6 +32,8 @@ pub struct Parts {
     /// What delivering files needs to remember; [`Default`] at start.
     pub files: Files,
     pub sms: Arc<dyn SmsPort>,
+    /// The telephone service for virtual calls, if the court has one.
+    pub phone: Option<Arc<dyn PhonePort>>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     /// Cancelled when the server stops.

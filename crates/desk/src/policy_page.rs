@@ -30,18 +30,19 @@ pub fn render(policy: &Policy) -> String {
             page.push('\n');
         }
     }
-    page.push_str("\n## 进入微法庭\n\n| 诉讼地位 | 须等待开始 | 须同意须知 | 可写给审判组织 | 可发私信 | 可收私信 |\n|---|---|---|---|---|---|\n");
+    page.push_str("\n## 进入微法庭\n\n| 诉讼地位 | 须等待开始 | 须同意须知 | 可写给审判组织 | 可发私信 | 可收私信 | 可接虚拟电话 |\n|---|---|---|---|---|---|---|\n");
     for capacity in Capacity::ALL {
         let mark = |yes: bool| if yes { "✔" } else { "✘" };
         writeln!(
             page,
-            "| {} | {} | {} | {} | {} | {} |",
+            "| {} | {} | {} | {} | {} | {} | {} |",
             capacity.label(),
             mark(policy.waits_for_start(capacity)),
             mark(policy.reads_notice(capacity)),
             mark(policy.may_address_bench(capacity)),
             mark(policy.may_write_privately(capacity)),
             mark(policy.may_be_written_to(capacity)),
+            mark(policy.may_be_called(capacity)),
         )
         .expect("writing to a string cannot fail");
     }

@@ -4,17 +4,22 @@
 
 mod act;
 mod acts;
+mod call;
+mod calling;
 mod cards;
 mod case;
 mod cases;
 mod file;
 mod notice;
+mod phone_reports;
 mod read;
 mod room;
 mod rooms;
 mod schedule;
 mod sight;
 
+pub use call::{CallState, CallView};
+pub use calling::{call_bind, call_expire, call_unbind};
 pub use cards::{CaseCard, CaseView, NextSitting, ParticipantView, Place, RoomCard};
 pub use notice::sitting_notice;
 pub use schedule::ScheduleRequest;
@@ -35,5 +40,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(acts::acts, act::act))
         .routes(routes!(file::act_file))
         .routes(routes!(file::act_thumb))
+        .routes(routes!(call::call))
+        .routes(routes!(phone_reports::phone_reports))
         .routes(routes!(read::mark_read))
 }

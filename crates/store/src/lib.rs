@@ -1,6 +1,7 @@
 //! Where a court keeps its data: records, what is beside them, and files. All SQL of the project is here.
 
 mod blobs;
+mod calls;
 mod cases;
 mod convert;
 mod db;
@@ -25,6 +26,7 @@ mod tests;
 mod uploads;
 
 pub use blobs::Blobs;
+pub use calls::{CallNote, PhoneCall};
 pub use cases::{CaseRow, Participant};
 pub use error::StoreError;
 pub use files::BlobRow;

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use connect::aliyun::{AliyunSettings, AliyunSms};
+use connect::aliyun::{Account, AliyunPhone, AliyunPhoneSettings, AliyunSettings, AliyunSms};
 use connect::outbound::{Destination, Outbound, OutboundSettings};
+use connect::phone::PhonePort;
 use connect::sms::SmsPort;
 use court::Policy;
 use desk::jobs::{Jobs, Wake};
@@ -36,7 +37,11 @@ pub fn api() -> OpenApiRouter<Desk> {
 }
 
 /// A desk over an open store, and what wakes its jobs.
-pub async fn desk(settings: &Settings, sms: Arc<dyn SmsPort>) -> anyhow::Result<(Desk, Wake)> {
+pub async fn desk(
+    settings: &Settings,
+    sms: Arc<dyn SmsPort>,
+    phone: Option<Arc<dyn PhonePort>>,
+) -> anyhow::Result<(Desk, Wake)> {
     let policy = Arc::new(Policy::builtin());
     let (hub, wake) = (Hub::new(policy.clone()), Wake::default());
     let (writer_hub, writer_wake) = (hub.clone(), wake.clone());
@@ -56,6 +61,7 @@ pub async fn desk(settings: &Settings, sms: Arc<dyn SmsPort>) -> anyhow::Result<
         uploads: Default::default(),
         files: Default::default(),
         sms,
+        phone,
         clock: Arc::new(HostClock),
         chance: Arc::new(HostChance),
         shutdown: CancellationToken::new(),
@@ -91,6 +97,28 @@ pub(crate) fn sms(settings: &Settings, private: bool) -> anyhow::Result<Arc<dyn 
     Ok(Arc::new(AliyunSms::new(account, outbound, Arc::new(|| HostClock.now()), Arc::new(chance))))
 }
 
+/// The telephone service that the settings name, if they name one. `private`: it is the simulator on this machine.
+pub(crate) fn phone(settings: &Settings, private: bool) -> anyhow::Result<Option<Arc<dyn PhonePort>>> {
+    let Some(phone) = &settings.phone else { return Ok(None) };
+    let (host, port) = place(&phone.endpoint)?;
+    let destinations = vec![Destination { host, port, allow_private: private }];
+    let account = Account {
+        endpoint: phone.endpoint.clone(),
+        access_key_id: phone.access_key_id.clone(),
+        access_key_secret: phone.secret()?,
+        outbound: Outbound::new(&OutboundSettings { destinations, ..Default::default() })?,
+        clock: Arc::new(|| HostClock.now()),
+        chance: Arc::new(|| <dyn Chance>::bytes::<16>(&HostChance)),
+    };
+    let pool = AliyunPhoneSettings {
+        pool: phone.pool.clone(),
+        area: phone.area.clone(),
+        announcements: phone.announcements.clone(),
+        callback_key: phone.callback_key()?,
+    };
+    Ok(Some(Arc::new(AliyunPhone::new(account, pool))))
+}
+
 /// Host and port of an address.
 fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
     let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
@@ -102,8 +130,8 @@ fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
 /// `weiting serve`.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     desk::logs::start();
-    let sms = sms(&settings, false)?;
-    let (desk, wake) = desk(&settings, sms).await?;
+    let (sms, phone) = (sms(&settings, false)?, phone(&settings, false)?);
+    let (desk, wake) = desk(&settings, sms, phone).await?;
     run(&settings, desk, &wake).await
 }
 
@@ -151,6 +179,9 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake) -> anyhow::Result
 fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
     Jobs::new(desk.clone())
         .woken_by(wake)
+        .register("call.bind", rooms::call_bind)
+        .register("call.expire", rooms::call_expire)
+        .register("call.unbind", rooms::call_unbind)
         .register("photo.thumbnail", desk::files::thumbnail_job)
         .register("sitting.notice", rooms::sitting_notice)
         .reconcile("login codes", desk::login::forget_codes)

@@ -18,6 +18,9 @@ pub struct Settings {
     pub server: ServerSettings,
     pub store: StoreSettings,
     pub sms: SmsSettings,
+    /// Absent: the court has no virtual calls.
+    #[serde(default)]
+    pub phone: Option<PhoneSettings>,
     #[serde(default)]
     pub sandbox: SandboxSettings,
 }
@@ -94,6 +97,54 @@ pub struct SmsSettings {
     pub sitting_notice_template: String,
 }
 
+/// The provider of virtual numbers (Aliyun, BindAxbFixedLine 2017-05-25).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneSettings {
+    /// `https://dyplsapi.aliyuncs.com`.
+    pub endpoint: String,
+    pub access_key_id: String,
+    /// A file that holds the secret; only its owner should be able to read it.
+    #[serde(default)]
+    pub access_key_secret_file: Option<PathBuf>,
+    /// The secret itself; prefer the file.
+    #[serde(default)]
+    pub access_key_secret: Option<String>,
+    /// The pool of numbers, `FC…`.
+    pub pool: String,
+    /// The area code without its zero.
+    #[serde(default = "default_area")]
+    pub area: String,
+    /// Which announcements a caller hears, by the numbers of the contract.
+    #[serde(default = "default_announcements")]
+    pub announcements: String,
+    /// A file that holds the last part of the callback address that the provider was given.
+    #[serde(default)]
+    pub callback_key_file: Option<PathBuf>,
+    /// The last part itself; prefer the file.
+    #[serde(default)]
+    pub callback_key: Option<String>,
+}
+
+impl PhoneSettings {
+    /// The provider's secret.
+    pub(crate) fn secret(&self) -> anyhow::Result<String> {
+        secret(
+            self.access_key_secret_file.as_deref(),
+            self.access_key_secret.as_deref(),
+            "phone.access_key_secret_file",
+        )
+    }
+
+    /// What proves that a report comes from the provider.
+    pub(crate) fn callback_key(&self) -> anyhow::Result<String> {
+        let key = secret(self.callback_key_file.as_deref(), self.callback_key.as_deref(), "phone.callback_key_file")?;
+        let fits = key.len() >= 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        anyhow::ensure!(fits, "phone.callback_key must have at least 32 letters and digits, drawn at random");
+        Ok(key)
+    }
+}
+
 /// The simulated providers. Refused outside `weiting demo` (SR-62).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,6 +167,12 @@ fn default_connections() -> usize {
 }
 fn default_readers() -> u32 {
     8
+}
+fn default_area() -> String {
+    "21".to_owned()
+}
+fn default_announcements() -> String {
+    "1,1,1".to_owned()
 }
 
 impl Settings {
@@ -166,6 +223,17 @@ impl Settings {
                 login_code_template: "SMS_DEMO_CODE".into(),
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
             },
+            phone: Some(PhoneSettings {
+                endpoint: format!("http://{sandbox}"),
+                access_key_id: "demo".into(),
+                access_key_secret: Some("demo-secret".into()),
+                access_key_secret_file: None,
+                pool: "FC_DEMO".into(),
+                area: default_area(),
+                announcements: default_announcements(),
+                callback_key: Some("0123456789demo0123456789demo0123".into()),
+                callback_key_file: None,
+            }),
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -190,6 +258,11 @@ impl Settings {
             !self.sms.access_key_id.is_empty() && self.sms.access_key_id != "demo",
             "sms.access_key_id is the demonstration's; use your own"
         );
+        if let Some(phone) = &self.phone {
+            let own = !phone.access_key_id.is_empty() && phone.access_key_id != "demo";
+            anyhow::ensure!(own, "phone.access_key_id is the demonstration's; use your own");
+            phone.callback_key()?;
+        }
         Ok(())
     }
 
@@ -220,14 +293,20 @@ impl Settings {
 
     /// The provider's secret.
     pub(crate) fn sms_secret(&self) -> anyhow::Result<String> {
-        match (&self.sms.access_key_secret_file, &self.sms.access_key_secret) {
-            (Some(file), _) => Ok(std::fs::read_to_string(file)
-                .with_context(|| format!("sms.access_key_secret_file {} cannot be read", file.display()))?
-                .trim()
-                .to_owned()),
-            (None, Some(secret)) => Ok(secret.clone()),
-            (None, None) => anyhow::bail!("sms.access_key_secret_file is missing"),
-        }
+        let sms = &self.sms;
+        secret(sms.access_key_secret_file.as_deref(), sms.access_key_secret.as_deref(), "sms.access_key_secret_file")
+    }
+}
+
+/// A secret from the file that is named, else as it is written.
+fn secret(file: Option<&Path>, written: Option<&str>, key: &str) -> anyhow::Result<String> {
+    match (file, written) {
+        (Some(file), _) => Ok(std::fs::read_to_string(file)
+            .with_context(|| format!("{key} {} cannot be read", file.display()))?
+            .trim()
+            .to_owned()),
+        (None, Some(secret)) => Ok(secret.to_owned()),
+        (None, None) => anyhow::bail!("{key} is missing"),
     }
 }
 
@@ -239,6 +318,7 @@ mod tests {
         let mut settings = Settings::demo(Path::new("d"), 8080, None);
         settings.sandbox.listen = None;
         settings.sms.access_key_id = "own".into();
+        settings.phone = None;
         change(&mut settings);
         settings.check()
     }
@@ -248,6 +328,17 @@ mod tests {
         settings(|_| ()).unwrap();
         assert!(settings(|s| s.sandbox.listen = Some(([127, 0, 0, 1], 1).into())).is_err());
         assert!(settings(|s| s.sms.access_key_id = "demo".into()).is_err());
+        let phone = Settings::demo(Path::new("d"), 8080, None).phone;
+        assert!(settings(|s| s.phone = phone.clone()).is_err());
+        let own = |key: &str| {
+            phone.clone().map(|phone| PhoneSettings {
+                access_key_id: "own".into(),
+                callback_key: Some(key.to_owned()),
+                ..phone
+            })
+        };
+        assert!(settings(|s| s.phone = own("short")).is_err());
+        settings(|s| s.phone = own(&"k7".repeat(16))).unwrap();
         assert!(settings(|s| s.server.origin = "http://court.example".into()).is_err());
         assert!(settings(|s| s.server.files_origin = s.server.origin.clone()).is_err());
     }

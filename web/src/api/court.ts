@@ -4,6 +4,7 @@ import { noteServerNow } from './clock'
 import type {
   Act,
   Appended,
+  CallView,
   CaseCard,
   CaseView,
   CodeSent,
@@ -43,6 +44,7 @@ export const readActs = (room: Id, after: number, limit = 50) =>
   call<Act[]>('GET', `/api/rooms/${id(room)}/acts`, { query: { after, limit } })
 export const perform = (room: Id, act: NewAct, key: string) =>
   call<Appended>('POST', `/api/rooms/${id(room)}/acts`, { body: act, key })
+export const getCall = (room: Id) => call<CallView | null>('GET', `/api/rooms/${id(room)}/call`)
 export const markRead = (room: Id, seq: number) => call<void>('PUT', `/api/rooms/${id(room)}/read`, { body: { seq } })
 
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')

@@ -55,6 +55,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/hooks/phone/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what the telephone service tells of calls. Whoever does not know the key finds nothing here.
+         * @description The service may tell the same thing twice, late and in any order: what is known already changes nothing. What it cannot tell of (no such
+         *     call, another binding) is passed over, so that it does not come again. With 503 it comes again later.
+         */
+        post: operations["phone_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -310,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the virtual call that is on: to the caller, the callee and the bench. Null when there is none for the caller of this operation. */
+        get: operations["call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{room}/read": {
         parameters: {
             query?: never;
@@ -525,6 +563,86 @@ export interface components {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.document";
+        } | {
+            callee: components["schemas"]["MemberId"];
+            /** @enum {string} */
+            kind: "call.start";
+            /** @description Four digits that whoever calls must say first (architecture 5, no. 91): who cannot is not the court. */
+            proof: string;
+        } | {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            callee: components["schemas"]["MemberId"];
+            /** @enum {string} */
+            kind: "call.end";
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
+        };
+        /** @description What the telephone service reports at the end of a call. No person can ask for it. */
+        CallEnd: {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
+        };
+        /** @description A call is over. */
+        CallEnded: {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            callee: components["schemas"]["MemberId"];
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
+        };
+        /**
+         * @description What became of a call.
+         * @enum {string}
+         */
+        CallOutcome: "answered" | "missed" | "refused" | "failed" | "unknown";
+        /** @description Asks to ring a member. */
+        CallStart: {
+            /** @description A party or an agent who is in the room. */
+            callee: components["schemas"]["MemberId"];
+        };
+        /** @description A call was begun. */
+        CallStarted: {
+            callee: components["schemas"]["MemberId"];
+            /** @description Four digits that whoever calls must say first (architecture 5, no. 91): who cannot is not the court. */
+            proof: string;
+        };
+        /**
+         * @description How far the call that is on has come.
+         * @enum {string}
+         */
+        CallState: "preparing" | "ready" | "ringing" | "talking";
+        /** @description The virtual call that is on in a room. */
+        CallView: {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            callee: components["schemas"]["MemberId"];
+            caller: components["schemas"]["MemberId"];
+            /** @description The number that leads to the callee, for the caller alone: `021` and eight digits. Nobody's own number. */
+            dial?: string | null;
+            /** @description What the caller must say first. */
+            proof: string;
+            state: components["schemas"]["CallState"];
         };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
@@ -681,7 +799,7 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "call.start" | "call.end";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -878,6 +996,24 @@ export interface components {
             /** @enum {string} */
             kind: "speech.document";
             to?: components["schemas"]["To"];
+        } | {
+            /** @description A party or an agent who is in the room. */
+            callee: components["schemas"]["MemberId"];
+            /** @enum {string} */
+            kind: "call.start";
+        } | {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            /** @enum {string} */
+            kind: "call.end";
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
         };
         /** @description How far somebody has read. */
         ReadMark: {
@@ -1062,6 +1198,12 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description What the telephone service wants to hear. */
+        Taken: {
+            /** Format: int32 */
+            code: number;
+            msg: string;
+        };
         /** @description Asks to say something in words. */
         Text: {
             /** @description 1 to 10,000 characters. */
@@ -1290,6 +1432,61 @@ export interface operations {
                 };
             };
             /** @description Nothing was stored; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    phone_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Proves that the service tells it: the last part of the address that it was given */
+                key: string;
+            };
+            cookie?: never;
+        };
+        /** @description Call receipts in the vendor's format */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Not the service */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No receipts */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing was stored; tell it again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1971,6 +2168,55 @@ export interface operations {
                 };
             };
             /** @description No such picture for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"] | null;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
             404: {
                 headers: {
                     [name: string]: unknown;

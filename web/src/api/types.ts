@@ -35,6 +35,7 @@ export type RoomView = Shown<Omit<Schemas['RoomView'], 'members'>> & { members: 
 
 export type FileInfo = Schemas['File']
 export type FileSpeechKind = Extract<Schemas['Body'], { file: unknown }>['kind']
+export type CallView = Schemas['CallView']
 export type Act = Schemas['ActView']
 export type NewAct = Schemas['Proposal']
 export type Appended = Schemas['Receipt']

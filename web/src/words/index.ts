@@ -1,5 +1,6 @@
 // The texts of the app. One file per subject; a key reads as subject.thing, for example t('login.getCode').
 import { createI18n } from 'vue-i18n'
+import call from './zh-CN/call'
 import cases from './zh-CN/cases'
 import common from './zh-CN/common'
 import guide from './zh-CN/guide'
@@ -9,7 +10,7 @@ import me from './zh-CN/me'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
 
-const zhCN = { common, login, home, messages, cases, me, guide, room }
+const zhCN = { common, login, home, messages, cases, me, guide, room, call }
 
 export const words = createI18n({
   legacy: false,

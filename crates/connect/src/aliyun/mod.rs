@@ -1,18 +1,21 @@
-//! Alibaba Cloud's short-message service, `SendSms` and `QuerySendDetails` of 2017-05-25, signed with ACS3-HMAC-SHA256.
+//! Alibaba Cloud: the short-message service (`SendSms` and `QuerySendDetails` of 2017-05-25) and virtual numbers, signed with ACS3-HMAC-SHA256.
 
+mod account;
+mod phone;
 mod sign;
 mod wire;
 
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use http::{Method, Request};
 use time::{OffsetDateTime, UtcOffset};
 
+pub use account::Account;
+pub use phone::{AliyunPhone, AliyunPhoneSettings};
 pub use sign::{Canonical, Signature, sign};
 
-use crate::outbound::{Outbound, OutboundError};
+use self::account::CallFailure;
+use crate::outbound::Outbound;
 use crate::sms::{SmsDelivery, SmsFailure, SmsMessage, SmsPort, SmsReceipt, SmsTemplate};
 use crate::{Chance, Clock};
 
@@ -39,16 +42,22 @@ pub struct AliyunSettings {
 /// [`SmsPort`] over the vendor's HTTP interface.
 pub struct AliyunSms {
     settings: AliyunSettings,
-    outbound: Outbound,
-    clock: Clock,
-    chance: Chance,
+    account: Account,
 }
 
 impl AliyunSms {
     /// An adapter for this account; `chance` gives the nonce of each request.
     #[must_use]
     pub fn new(settings: AliyunSettings, outbound: Outbound, clock: Clock, chance: Chance) -> Self {
-        Self { settings, outbound, clock, chance }
+        let account = Account {
+            endpoint: settings.endpoint.clone(),
+            access_key_id: settings.access_key_id.clone(),
+            access_key_secret: settings.access_key_secret.clone(),
+            outbound,
+            clock,
+            chance,
+        };
+        Self { settings, account }
     }
 
     fn template(&self, template: SmsTemplate) -> &str {
@@ -60,25 +69,8 @@ impl AliyunSms {
 
     /// Signs and sends one call; gives the vendor's answer if it says `OK`.
     async fn call(&self, action: &str, query: &BTreeMap<&str, &str>) -> Result<wire::Answer, SmsFailure> {
-        let request = self.request(action, query)?;
-        let answer = self.outbound.send(request).await.map_err(unreachable)?;
+        let answer = self.account.call(action, query).await.map_err(unusable)?;
         wire::read(answer.status(), answer.body())
-    }
-
-    fn request(&self, action: &str, query: &BTreeMap<&str, &str>) -> Result<Request<Bytes>, SmsFailure> {
-        let endpoint = self.settings.endpoint.trim_end_matches('/');
-        let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
-        let nonce = hex::encode((self.chance)());
-        let canonical = Canonical { method: "POST", path: "/", query, host, action, version: VERSION, body: b"" };
-        let signature =
-            sign(&canonical, &self.settings.access_key_id, &self.settings.access_key_secret, (self.clock)(), &nonce);
-        let mut request =
-            Request::builder().method(Method::POST).uri(format!("{endpoint}/?{}", canonical.query_string()));
-        for (name, value) in &signature.headers {
-            request = request.header(*name, value);
-        }
-        // Only a setting with a control character in it can make a header or a URI that cannot be written.
-        request.body(Bytes::new()).map_err(|_| SmsFailure::Rejected { code: "settings_invalid".to_owned() })
     }
 }
 
@@ -120,6 +112,9 @@ pub(crate) fn beijing_day(at: OffsetDateTime) -> String {
     format!("{:04}{:02}{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
-fn unreachable(error: OutboundError) -> SmsFailure {
-    SmsFailure::Unavailable { reason: error.to_string() }
+fn unusable(failure: CallFailure) -> SmsFailure {
+    match failure {
+        CallFailure::Unreachable(reason) => SmsFailure::Unavailable { reason },
+        CallFailure::Settings => SmsFailure::Rejected { code: "settings_invalid".to_owned() },
+    }
 }

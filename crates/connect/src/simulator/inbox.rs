@@ -31,7 +31,12 @@ pub(super) async fn js() -> impl IntoResponse {
 }
 
 pub(super) async fn page(State(state): State<SimulatorState>, Query(wanted): Query<Wanted>) -> impl IntoResponse {
-    let headers = [
+    (headers(), Html(render(&state.messages(wanted.phone.as_deref()))))
+}
+
+/// What a page of the simulator may do: run its own script and nothing else.
+pub(super) fn headers() -> [(&'static str, &'static str); 4] {
+    [
         ("cache-control", "no-store"),
         (
             "content-security-policy",
@@ -39,8 +44,7 @@ pub(super) async fn page(State(state): State<SimulatorState>, Query(wanted): Que
         ),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
-    ];
-    (headers, Html(render(&state.messages(wanted.phone.as_deref()))))
+    ]
 }
 
 /// The page: a section for each number, the one with the newest text first.
@@ -90,7 +94,7 @@ fn section(page: &mut String, phone: &str, messages: &[InboxMessage]) {
     page.push_str("</ol>\n</section>\n");
 }
 
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 

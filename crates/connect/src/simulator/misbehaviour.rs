@@ -35,6 +35,18 @@ pub enum Misbehaviour {
     ReceiptLost,
     /// The message is taken and does not arrive.
     Undelivered,
+    /// The pool has no number left, whatever is bound.
+    PoolEmpty,
+    /// The carrier refuses the binding.
+    BindConflict,
+    /// The binding is made, and ends at the moment at which the call is answered.
+    BindingExpires,
+    /// The binding is made, and the reports of its calls come last first, all at the end.
+    ReportsReversed,
+    /// The binding is made, and each report of its calls comes twice.
+    ReportsTwice,
+    /// The binding is made, and no report of its calls ever comes.
+    ReportsLost,
 }
 
 /// A misbehaviour for the next requests.

@@ -1,19 +1,22 @@
-//! The vendor's text-message service on one's own machine: same wire format, same limits, same errors, and an inbox to read the texts in.
+//! The vendor's services on one's own machine: same wire format, same limits, same errors; an inbox to read the texts in, and telephones that ring.
 //!
 //! For demos and tests only. It verifies signatures with code of its own, written apart from the adapter's, so that both cannot share a mistake.
 //! Everything is in memory and bounded; whoever reaches its address can read every text, so it listens on the loopback address alone.
 //!
 //! | path | what |
 //! |---|---|
-//! | `/` | the vendor's interface: `SendSms`, `QuerySendDetails` |
+//! | `/` | the vendor's interface: `SendSms`, `QuerySendDetails`, `BindAxbFixedLine`, `DeleteAxbBindFixedLine` |
 //! | `/inbox` | the texts, for people |
 //! | `/inbox.json?phone=` | the texts, for tests, newest first |
+//! | `/handset?phone=` | a telephone: it rings, shows the number that calls, dials |
+//! | `/handset.json?phone=` | the same for tests; `POST` presses a key |
 //! | `/__control` | misbehaviour on order: see [`Misbehaviour`] |
 
 mod control;
 mod inbox;
 mod limits;
 mod misbehaviour;
+mod phone;
 mod state;
 mod vendor;
 mod verify;
@@ -23,6 +26,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get};
 
 pub use misbehaviour::{Misbehaviour, Order};
+pub use phone::SimulatedPool;
 pub use state::{Counts, Delivery, InboxMessage, SimulatorState};
 
 /// What the simulated account has.
@@ -36,6 +40,8 @@ pub struct SimulatorSettings {
     pub sign_names: Vec<String>,
     /// The approved templates.
     pub templates: Vec<SimulatedTemplate>,
+    /// The numbers for virtual calls, if the account has any.
+    pub pool: Option<SimulatedPool>,
 }
 
 /// A template that the vendor has approved.
@@ -66,6 +72,10 @@ pub fn simulator(state: SimulatorState) -> Router {
         .route("/inbox.json", get(inbox::json))
         .route("/inbox.css", get(inbox::css))
         .route("/inbox.js", get(inbox::js))
+        .route("/handset", get(phone::handset::page))
+        .route("/handset.json", get(phone::handset::json).post(phone::handset::press))
+        .route("/handset.css", get(phone::handset::css))
+        .route("/handset.js", get(phone::handset::js))
         .route("/__control", get(control::show).post(control::order).delete(control::reset))
         .layer(DefaultBodyLimit::max(64 * 1024))
         .with_state(state)

@@ -9,6 +9,7 @@ use time::{Duration, OffsetDateTime};
 use super::SimulatorSettings;
 use super::limits::{Sent, passed};
 use super::misbehaviour::{Misbehaviour, Order};
+use super::phone::Lines;
 use crate::Clock;
 
 /// How many texts the inbox keeps.
@@ -23,6 +24,7 @@ const MAX_ORDERS: usize = 100;
 #[derive(Clone)]
 pub struct SimulatorState {
     pub(super) settings: Arc<SimulatorSettings>,
+    pub(super) lines: Lines,
     clock: Clock,
     inner: Arc<Mutex<Inner>>,
 }
@@ -99,7 +101,8 @@ impl SimulatorState {
     /// An empty memory.
     #[must_use]
     pub fn new(settings: SimulatorSettings, clock: Clock) -> Self {
-        Self { settings: Arc::new(settings), clock, inner: Arc::default() }
+        let lines = Lines::new(settings.pool.clone());
+        Self { settings: Arc::new(settings), lines, clock, inner: Arc::default() }
     }
 
     /// Says whose number this is, for the inbox page.
@@ -138,8 +141,21 @@ impl SimulatorState {
         }
     }
 
+    /// Whose number it is, if somebody said so.
+    pub(super) fn person(&self, phone: &str) -> Option<String> {
+        self.lock().people.get(phone).cloned()
+    }
+
+    /// Everybody whose number was told, by number.
+    pub(super) fn people(&self) -> Vec<(String, String)> {
+        let mut people: Vec<_> = self.lock().people.clone().into_iter().collect();
+        people.sort_unstable();
+        people
+    }
+
     /// Forgets everything but the people.
     pub fn reset(&self) {
+        self.lines.reset();
         let mut inner = self.lock();
         let people = std::mem::take(&mut inner.people);
         *inner = Inner { people, ..Inner::default() };

@@ -14,10 +14,10 @@ use super::limits::Sent;
 use super::misbehaviour::Misbehaviour;
 use super::state::{Delivery, Sending, SimulatorState};
 use super::verify::{Arrived, Refused, mismatch, pairs, verify};
-use super::{SimulatedTemplate, TemplateKind};
+use super::{SimulatedTemplate, TemplateKind, phone};
 use crate::aliyun::{VERSION, beijing_day};
 
-type Params = BTreeMap<String, String>;
+pub(super) type Params = BTreeMap<String, String>;
 
 /// An operation's answer: a code, words, and what else there is.
 type Outcome = Result<Value, (&'static str, String)>;
@@ -56,12 +56,21 @@ pub(super) async fn call(
     let outcome = match (header("x-acs-action"), header("x-acs-version")) {
         ("SendSms", VERSION) => send(&state, &params, wrong.as_ref()),
         ("QuerySendDetails", VERSION) => details(&state, &params),
+        (action @ ("BindAxbFixedLine" | "DeleteAxbBindFixedLine"), VERSION) => {
+            let answer = phone::vendor::call(&state, action, &params, wrong.as_ref(), &request);
+            return if wrong == Some(Misbehaviour::LostAnswer) { lost() } else { Json(answer).into_response() };
+        }
         _ => return refuse(&state, &request, &unknown_operation()),
     };
     if wrong == Some(Misbehaviour::LostAnswer) {
-        return (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>")).into_response();
+        return lost();
     }
     Json(answer(outcome, &request)).into_response()
+}
+
+/// What a gateway says when the answer did not reach it.
+fn lost() -> Response {
+    (StatusCode::BAD_GATEWAY, Html("<html><h1>502 Bad Gateway</h1></html>")).into_response()
 }
 
 /// Faults of the gateway, before anybody looks at the request.
@@ -135,7 +144,7 @@ fn params(arrived: &Arrived<'_>) -> Params {
     pairs(arrived.query).into_iter().chain(pairs(form)).map(|(k, v)| (text(k), text(v))).collect()
 }
 
-fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, (&'static str, String)> {
+pub(super) fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, (&'static str, String)> {
     params
         .get(name)
         .map(String::as_str)
@@ -210,7 +219,7 @@ fn fill(template: &SimulatedTemplate, values: &BTreeMap<String, String>) -> Resu
     Ok(text)
 }
 
-fn is_mobile(number: &str) -> bool {
+pub(super) fn is_mobile(number: &str) -> bool {
     number.len() == 11 && number.starts_with('1') && number.bytes().all(|b| b.is_ascii_digit())
 }
 

@@ -93,6 +93,7 @@ impl Trial {
             access_key_secret: SECRET.to_owned(),
             sign_names: ["微庭", "二", "三", "四", "五"].map(str::to_owned).to_vec(),
             templates: vec![login, notice],
+            pool: None,
         };
         let state = SimulatorState::new(settings, clock.function());
         let address = serve(simulator(state.clone())).await;
@@ -124,9 +125,13 @@ fn adapter(address: SocketAddr, clock: &MovableClock, change: impl FnOnce(&mut A
         sitting_notice: "SMS_2".to_owned(),
     };
     change(&mut settings);
-    // One source of nonces for all adapters of the process, as a real one never repeats.
+    AliyunSms::new(settings, outbound_to("127.0.0.1", address.port(), true), clock.function(), nonces())
+}
+
+/// One source of nonces for all adapters of the process, as a real one never repeats.
+pub(crate) fn nonces() -> Chance {
     static NONCES: std::sync::LazyLock<Chance> = std::sync::LazyLock::new(chance);
-    AliyunSms::new(settings, outbound_to("127.0.0.1", address.port(), true), clock.function(), NONCES.clone())
+    NONCES.clone()
 }
 
 pub(crate) fn login_code(to: &str, code: &str) -> SmsMessage {

@@ -3,4 +3,5 @@
 mod kit;
 mod outbound;
 mod pages;
+mod phone;
 mod sms;

@@ -5,7 +5,7 @@ use court::sitting::Schedule;
 use court::speech::{Text, To};
 use court::{
     ActId, Actor, Audience, Capacity, CaseFile, CaseId, CaseTitle, Facts, Kind, MemberId, Participant, PersonId,
-    Policy, Proposal, Refusal, Room, RoomId, Scene, SittingKind,
+    Policy, Proposal, Refusal, Report, Room, RoomId, Scene, SittingKind,
 };
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -22,6 +22,8 @@ pub(crate) struct Trial {
     pub(crate) acts: Vec<Act>,
     pub(crate) case: CaseFile,
     pub(crate) now: OffsetDateTime,
+    /// The digits that are drawn for every call; none: the court has no telephone service.
+    pub(crate) proof: Option<&'static str>,
 }
 
 /// The participant with this capacity; every capacity takes part once.
@@ -57,6 +59,7 @@ impl Trial {
             acts: Vec::new(),
             case: CaseFile { title, participants: people() },
             now: OPENS - Duration::days(1),
+            proof: Some("4017"),
         }
     }
 
@@ -103,7 +106,7 @@ impl Trial {
 
     /// Decides without doing.
     pub(crate) fn decides(&self, capacity: Capacity, proposal: Proposal) -> Result<Decided, Refusal> {
-        let facts = Facts { case: Some(self.case.clone()), file: None };
+        let facts = Facts { case: Some(self.case.clone()), file: None, proof: self.proof.map(str::to_owned) };
         let actor = self.actor(capacity);
         act::decide(
             &Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now },
@@ -122,6 +125,19 @@ impl Trial {
 
     pub(crate) fn says(&mut self, capacity: Capacity, text: &str, to: To) -> Result<&Act, Refusal> {
         self.does(capacity, Proposal::SpeechText(Text { text: text.into(), to }))
+    }
+
+    /// A service reports something; folds the act into the room.
+    pub(crate) fn reports(&mut self, report: Report) -> Result<&Act, Refusal> {
+        let by = report.actor(&self.room).map(|id| people().into_iter().find(|one| one.id == id).unwrap().capacity);
+        let by = by.unwrap_or(Capacity::PresidingJudge);
+        let (actor, facts) = (self.actor(by), Facts::default());
+        let scene = Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now };
+        let decided = act::report(&scene, report)?;
+        let act = self.seal(by, decided);
+        self.room.fold(&act, &self.policy);
+        self.acts.push(act);
+        Ok(self.acts.last().unwrap())
     }
 
     /// Whether policy and state let this capacity do this kind of act now.

@@ -1,5 +1,6 @@
 //! What must hold of every micro-court, whatever happens in it.
 
+mod calls;
 mod kit;
 mod phases;
 mod policy;

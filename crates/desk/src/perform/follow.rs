@@ -5,6 +5,10 @@ use court::{Act, Member, Room, UploadId, beijing};
 use serde_json::json;
 use store::{Effect, NewJob};
 
+/// How long after its beginning a call of which nothing was heard is looked at, in microseconds: the number has then been given back for
+/// two minutes.
+const CALL_EXPIRES: i64 = 12 * 60 * 1_000_000;
+
 /// The rows that cross-room lists are made from.
 ///
 /// `room` is the room after the act.
@@ -34,6 +38,16 @@ pub(crate) fn jobs(act: &Act, at: i64) -> Vec<NewJob> {
         Body::SittingSchedule(_) | Body::SittingReschedule(_) => vec![NewJob {
             kind: "sitting.notice".to_owned(),
             payload: json!({ "room": act.room, "seq": act.seq }).to_string(),
+            run_at: at,
+        }],
+        Body::CallStart(_) => {
+            let payload = json!({ "room": act.room, "call": act.id }).to_string();
+            let job = |kind: &str, run_at| NewJob { kind: kind.to_owned(), payload: payload.clone(), run_at };
+            vec![job("call.bind", at), job("call.expire", at + CALL_EXPIRES)]
+        }
+        Body::CallEnd(ended) => vec![NewJob {
+            kind: "call.unbind".to_owned(),
+            payload: json!({ "room": act.room, "call": ended.call }).to_string(),
             run_at: at,
         }],
         Body::SpeechPhoto(shown) => vec![NewJob {

@@ -1,9 +1,10 @@
-//! Stand-ins for the clock, for chance and for the SMS service.
+//! Stand-ins for the clock, for chance, for the SMS service and for the telephone service.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use connect::phone::{Bind, Binding, CallReport, PhoneFailure, PhonePort, ReportRefused};
 use connect::sms::{SmsDelivery, SmsFailure, SmsMessage, SmsPort, SmsReceipt, SmsTemplate};
 use sha2::{Digest, Sha256};
 use time::macros::datetime;
@@ -110,5 +111,56 @@ impl SmsPort for SmsInbox {
 
     async fn delivery(&self, _: &SmsReceipt, _: &str, _: OffsetDateTime) -> Result<SmsDelivery, SmsFailure> {
         Ok(SmsDelivery::Delivered)
+    }
+}
+
+/// Lends numbers, as often as it is asked, and rings nobody.
+#[derive(Debug, Default)]
+pub struct PhoneDouble {
+    bound: Mutex<Vec<Bind>>,
+    given_back: Mutex<Vec<String>>,
+    failing: Mutex<Vec<PhoneFailure>>,
+}
+
+impl PhoneDouble {
+    /// The key that proves a report.
+    pub const KEY: &'static str = "the-key-of-the-telephone-service";
+
+    /// All that was asked for so far.
+    pub fn bound(&self) -> Vec<Bind> {
+        self.bound.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The bindings that were given back.
+    pub fn given_back(&self) -> Vec<String> {
+        self.given_back.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The next wishes fail like this, one after another.
+    pub fn fail(&self, failures: impl IntoIterator<Item = PhoneFailure>) {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner).extend(failures);
+    }
+}
+
+#[async_trait]
+impl PhonePort for PhoneDouble {
+    async fn bind(&self, wish: &Bind) -> Result<Binding, PhoneFailure> {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !failing.is_empty() {
+            return Err(failing.remove(0));
+        }
+        let mut bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = bound.iter().position(|known| known.request == wish.request).unwrap_or(bound.len());
+        bound.push(wish.clone());
+        Ok(Binding { id: format!("B{place}"), number: format!("0210{place:07}") })
+    }
+
+    async fn unbind(&self, binding: &str) -> Result<(), PhoneFailure> {
+        self.given_back.lock().unwrap_or_else(PoisonError::into_inner).push(binding.to_owned());
+        Ok(())
+    }
+
+    fn reports(&self, key: &str, _: &[u8]) -> Result<Vec<CallReport>, ReportRefused> {
+        if key == PhoneDouble::KEY { Ok(Vec::new()) } else { Err(ReportRefused::Forged) }
     }
 }

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use caller::{Answer, Caller};
-pub use doubles::{FixedChance, MovableClock, SmsInbox};
+pub use doubles::{FixedChance, MovableClock, PhoneDouble, SmsInbox};
 
 use crate::asking::{self, SessionKind};
 use crate::files::Files;
@@ -31,6 +31,7 @@ pub struct Kit {
     pub desk: Desk,
     pub clock: Arc<MovableClock>,
     pub sms: Arc<SmsInbox>,
+    pub phone: Arc<PhoneDouble>,
     folder: TempDir,
 }
 
@@ -61,6 +62,7 @@ impl Kit {
         let store = open(database, folder.path(), &hub).await;
         let clock = Arc::new(MovableClock::default());
         let sms = Arc::new(SmsInbox::default());
+        let phone = Arc::new(PhoneDouble::default());
         let desk = Desk::new(Parts {
             config,
             policy,
@@ -70,11 +72,12 @@ impl Kit {
             uploads: Uploads::default(),
             files: Files::default(),
             sms: sms.clone(),
+            phone: Some(phone.clone()),
             clock: clock.clone(),
             chance: Arc::new(FixedChance::default()),
             shutdown: CancellationToken::new(),
         });
-        Kit { desk, clock, sms, folder }
+        Kit { desk, clock, sms, phone, folder }
     }
 
     /// The settings of a court behind TLS, with bounds that no ordinary test meets.

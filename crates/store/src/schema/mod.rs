@@ -1,11 +1,13 @@
 //! The tables as queries see them. What creates them is in [`crate::migrations`].
 
+mod calls;
 mod cases;
 mod files;
 mod ledger;
 mod people;
 mod work;
 
+pub(crate) use calls::phone_call;
 pub(crate) use cases::{court_case, membership, participant, read_mark, room};
 pub(crate) use files::{blob, blob_use, derived, upload};
 pub(crate) use ledger::{act, answer, record, snapshot};

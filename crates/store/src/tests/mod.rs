@@ -1,6 +1,7 @@
 //! What must hold, on both databases.
 
 mod blobs;
+mod calls;
 mod cases;
 mod checkpoints;
 mod crashes;

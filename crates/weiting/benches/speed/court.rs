@@ -77,7 +77,7 @@ fn told(problem: Problem) -> anyhow::Error {
 impl House {
     /// Opens a court on this database.
     pub(crate) async fn open(database: &TestDatabase) -> anyhow::Result<House> {
-        let (desk, wake) = weiting::desk(&settings(database, 1), Arc::new(SmsInbox::default())).await?;
+        let (desk, wake) = weiting::desk(&settings(database, 1), Arc::new(SmsInbox::default()), None).await?;
         Ok(House { desk, wake })
     }
 

@@ -1,4 +1,4 @@
-//! `weiting demo`: a court with invented people, the dispute of a sale contract, and a simulated SMS provider.
+//! `weiting demo`: a court with invented people, the dispute of a sale contract, and simulated providers of text messages and telephone numbers.
 
 mod cast;
 mod story;
@@ -6,12 +6,14 @@ mod story;
 use std::sync::Arc;
 
 use anyhow::Context;
-use connect::simulator::{SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator};
-use desk::{Clock, HostClock};
+use connect::simulator::{
+    SimulatedPool, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator,
+};
+use desk::{Chance, Clock, HostChance, HostClock};
 use tokio::net::TcpListener;
 
 use crate::serve;
-use crate::settings::Settings;
+use crate::settings::{PhoneSettings, Settings};
 
 /// Starts the simulator and the court, tells its story on the first run, and says how to log in.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -25,7 +27,8 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         state.label(person.phone, &person.introduction());
     }
     tokio::spawn(async move { axum::serve(listener, simulator(state)).await });
-    let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?).await?;
+    let phone = serve::phone(&settings, true)?;
+    let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone).await?;
     story::tell(&desk).await?;
     introduce(&settings);
     serve::run(&settings, desk, &wake).await
@@ -51,6 +54,21 @@ fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
                 "案件 ${case} 已安排${kind}，微法庭开放时间为 ${opens} 至 ${closes}。请届时登录微法庭参加。",
             ),
         ],
+        pool: settings.phone.as_ref().map(|phone| pool(settings, phone)).transpose()?,
+    })
+}
+
+/// How many numbers the simulated pool has.
+const NUMBERS: usize = 20;
+
+/// Random numbers of the form 021 and eight digits. The first of these is 0, which no subscriber has: nobody is called by mistake.
+fn pool(settings: &Settings, phone: &PhoneSettings) -> anyhow::Result<SimulatedPool> {
+    let number = || format!("0210{:07}", u32::from_be_bytes(<dyn Chance>::bytes(&HostChance)) % 10_000_000);
+    Ok(SimulatedPool {
+        id: phone.pool.clone(),
+        numbers: std::iter::repeat_with(number).take(NUMBERS).collect(),
+        callback: format!("{}/api/hooks/phone/{}", settings.server.origin, phone.callback_key()?),
+        again_after: [1, 5, 10].map(std::time::Duration::from_secs).to_vec(),
     })
 }
 
@@ -58,7 +76,8 @@ fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
 fn introduce(settings: &Settings) {
     println!("\n微法庭演示  Weiting demo — {}\n", settings.court.name);
     println!("  打开 Open            {}", settings.server.origin);
-    println!("  短信收件箱 SMS inbox  {}/inbox\n", settings.sms.endpoint);
+    println!("  短信收件箱 SMS inbox  {}/inbox", settings.sms.endpoint);
+    println!("  话机 Telephones       {}/handset\n", settings.sms.endpoint);
     println!("  用下列手机号登录，验证码在短信收件箱中查看。Log in with a phone number; the code is in the inbox.\n");
     for person in cast::PEOPLE {
         println!("  {}  {}", person.phone, person.introduction());

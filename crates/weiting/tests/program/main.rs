@@ -1,5 +1,6 @@
 //! Whole-program tests: the routes that the program serves, with everything the rim does, on SQLite and on PostgreSQL.
 //!
+//! - `calls`: virtual calls, with the simulated telephone service.
 //! - `matrix`: who may do what, generated from the policy and the OpenAPI document, for every subject.
 //! - `security`: requirements of their own, each named by its id.
 //! - `properties`: what must hold after any history.
@@ -7,6 +8,7 @@
 //!
 //! Tests named `…::postgres` need `scripts/with-postgres`.
 
+mod calls;
 mod kit;
 mod live;
 mod matrix;

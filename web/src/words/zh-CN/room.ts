@@ -77,6 +77,7 @@ export default {
     film: '录像',
     file: '文件',
     voice: '语音',
+    call: '联系各方',
     case: '案件详情',
     open: '启动审理',
     close: '关闭审理',

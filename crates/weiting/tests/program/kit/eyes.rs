@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 21] = [
     "act",
     "answer",
     "blob",
@@ -18,6 +18,7 @@ const TABLES: [&str; 20] = [
     "meta",
     "participant",
     "person",
+    "phone_call",
     "read_mark",
     "record",
     "room",

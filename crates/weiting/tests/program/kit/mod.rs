@@ -1,5 +1,6 @@
 //! What these tests stand on: the whole program on a fresh database, and a case with people in it who speak HTTP.
 
+pub(crate) mod exchange;
 mod eyes;
 pub(crate) mod logs;
 mod node;
@@ -74,6 +75,7 @@ impl House {
             uploads: Default::default(),
             files: Default::default(),
             sms: self.kit.sms.clone(),
+            phone: desk.phone.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

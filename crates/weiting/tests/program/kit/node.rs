@@ -53,6 +53,7 @@ impl Node {
             uploads: Default::default(),
             files: Default::default(),
             sms: house.kit.sms.clone(),
+            phone: house.desk().phone.clone(),
             clock: house.kit.clock.clone(),
             chance: Arc::new(HostChance),
             shutdown: CancellationToken::new(),

@@ -44,6 +44,8 @@ pub(super) enum Ask {
     ToBench,
     /// A message to the one member in this capacity.
     ToMember(Capacity),
+    /// A call to the one member in this capacity.
+    Call(Capacity),
 }
 
 /// Which thing of its kind a call is about.
@@ -116,6 +118,7 @@ impl World {
                 if self.places[place].name == "open/read" {
                     asks.push(Ask::ToBench);
                     asks.extend(Capacity::ALL.map(Ask::ToMember));
+                    asks.extend(Capacity::ALL.map(Ask::Call));
                 }
                 asks
             }
@@ -131,7 +134,7 @@ impl World {
             Object::Room(place) => Some(&self.places[place]),
             _ => None,
         };
-        let mut path = operation.path.clone();
+        let mut path = operation.path.replace("{key}", "0123456789abcdef0123456789abcdef");
         let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
         let id = |id: Uuid| match target {
             Target::There => id.to_string(),
@@ -180,6 +183,8 @@ impl World {
                 let body = self.act(subject, call, place.expect("a room")).await;
                 caller.write(method, path, &once, body).await
             }
+            // Whoever they are, they do not know the service's key.
+            "phone_reports" => caller.write(method, path, &[], json!([])).await,
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
                 let request = tus(Method::POST, path)
@@ -230,6 +235,7 @@ impl World {
                 let member = self.ours.seat(to).member;
                 return json!({"kind": "speech.text", "text": "私信", "to": {"members": [member]}});
             }
+            Ask::Call(to) => return json!({"kind": "call.start", "callee": self.ours.seat(to).member}),
             Ask::Plain => unreachable!("an act has a kind"),
         };
         let code = kind.code();
@@ -252,6 +258,11 @@ impl World {
                 let notice = self.policy.entry_notice();
                 json!({"kind": code, "notice": notice.id, "version": notice.version})
             }
+            Kind::CallStart => {
+                let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case");
+                json!({"kind": code, "callee": trial.seat(Capacity::Plaintiff).member})
+            }
+            Kind::CallEnd => json!({"kind": code, "call": Uuid::nil(), "outcome": "missed"}),
             Kind::SpeechText => json!({"kind": code, "text": "发言"}),
             Kind::SpeechPhoto => self.shows(subject, code, FileKind::Photo),
             Kind::SpeechVideo => self.shows(subject, code, FileKind::Video),

@@ -53,6 +53,7 @@ pub(super) fn each(world: &World, found: &Findings) -> (usize, Vec<String>) {
         ("private", "address_bench"),
         ("private", "write"),
         ("private", "be_written_to"),
+        ("calls", "be_called"),
     ] {
         // Who may never speak may not speak to anybody in particular either.
         let speaks = |capacity: &Capacity| {

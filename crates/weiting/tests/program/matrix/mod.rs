@@ -15,7 +15,7 @@ mod world;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use court::{Capacity, Kind, Phase, Policy};
+use court::{Capacity, Kind, Phase, Policy, Relation};
 use desk::openapi::Mismatch;
 use store::kit::{TestDatabase, Which};
 
@@ -53,9 +53,13 @@ async fn holds(database: TestDatabase) -> (World, Findings) {
 fn everything_was_asked(found: &Findings) {
     let taken: Vec<_> = found.observations.iter().filter(|seen| seen.observed == oracle::Verdict::Allowed).collect();
     let operations: BTreeSet<_> = taken.iter().map(|seen| seen.call.operation.id.clone()).collect();
-    let known: BTreeSet<_> = calls::operations().into_iter().map(|operation| operation.id).collect();
+    // What only a service may call, and what only a service reports, is tried in vain by everybody here (see `calls`).
+    let rows = Policy::builtin();
+    let served = |id: &String| rows.operations()[id].relation == Relation::Service;
+    let known = calls::operations().into_iter().map(|operation| operation.id);
+    let known: BTreeSet<_> = known.filter(|id| !served(id)).collect();
     assert_eq!(operations, known, "operations that were never taken");
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.iter().filter(|kind| !kind.is_report()) {
         assert!(taken.iter().any(|seen| seen.call.ask == Ask::Act(*kind)), "{} was never taken", kind.code());
     }
 }

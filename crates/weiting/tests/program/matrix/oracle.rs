@@ -81,11 +81,14 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
     if row.relation == Relation::Anyone {
         return Verdict::Allowed;
     }
+    if row.relation == Relation::Service {
+        return Verdict::NotFound;
+    }
     if !facts.live {
         return Verdict::NotLoggedIn;
     }
     let stands = match row.relation {
-        Relation::Anyone | Relation::Account => true,
+        Relation::Anyone | Relation::Account | Relation::Service => true,
         Relation::Owner => facts.owner,
         Relation::Acting | Relation::Participant | Relation::Member if !facts.has_role => return Verdict::NoRole,
         Relation::Acting => true,
@@ -110,6 +113,7 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
 fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
     let kind = match ask {
         Ask::Act(kind) => kind,
+        Ask::Call(_) => Kind::CallStart,
         _ => Kind::SpeechText,
     };
     let capacity = standing.capacity;
@@ -124,6 +128,7 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
     }
     match ask {
         Ask::ToBench => refused_unless(policy.may_address_bench(capacity)),
+        Ask::Call(to) => refused_unless(policy.may_be_called(to)),
         Ask::ToMember(to) => refused_unless(policy.may_write_privately(capacity) && policy.may_be_written_to(to)),
         _ => Verdict::Allowed,
     }
@@ -131,7 +136,7 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
 
 /// Reading a record needs the same way in; what a room is, and how far one has read, does not.
 fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> Verdict {
-    let is_record = matches!(operation, "acts" | "act_file" | "act_thumb");
+    let is_record = matches!(operation, "acts" | "act_file" | "act_thumb" | "call");
     if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {
         return Verdict::Refused(reason);
     }
@@ -167,9 +172,15 @@ pub(super) fn observed(call: &Call, facts: &Facts, answer: &Answer) -> Verdict {
         (404, "") if call.operation.id == "upload_offset" => Verdict::NotFound,
         (403, "not_started") => Verdict::Refused(Reason::Early),
         (403, "notice_required") => Verdict::Refused(Reason::Notice),
-        (403, "not_open" | "ended" | "not_for_capacity" | "not_in_this_phase" | "recipient_forbidden") => {
-            Verdict::Refused(Reason::Table)
-        }
+        (
+            403,
+            "not_open"
+            | "ended"
+            | "not_for_capacity"
+            | "not_in_this_phase"
+            | "recipient_forbidden"
+            | "callee_forbidden",
+        ) => Verdict::Refused(Reason::Table),
         _ => Verdict::Other(status, code),
     }
 }
@@ -193,6 +204,10 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         }
         ("act", Ask::ToMember(to)) if facts.standing.is_some_and(|standing| standing.capacity == to) => {
             status == 201 || (status, code) == (422, "recipient_unknown")
+        }
+        // One call at a time.
+        ("act", Ask::Act(Kind::CallStart) | Ask::Call(_)) => {
+            status == 201 || (status, code) == (409, "call_in_progress")
         }
         ("act", _) => status == 201,
         _ => status == 200,

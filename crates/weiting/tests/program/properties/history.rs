@@ -25,6 +25,10 @@ enum Step {
     Closes(usize),
     Moves(usize, i64),
     Waits(i64),
+    /// A judge rings somebody.
+    Calls(usize, usize),
+    /// The telephone service reports that the call is over.
+    CallEnds,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -43,6 +47,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (0..2_usize).prop_map(Step::Closes),
         1 => (court(), -30..90_i64).prop_map(|(by, minutes)| Step::Moves(by, minutes)),
         1 => (1..20_i64).prop_map(Step::Waits),
+        2 => (0..2_usize, seat()).prop_map(|(by, who)| Step::Calls(by, who)),
+        1 => Just(Step::CallEnds),
     ]
 }
 
@@ -71,6 +77,14 @@ async fn take(house: &House, trial: &Trial, room: RoomId, step: &Step) -> Option
             let opens = house.desk().now() + time::Duration::minutes(*minutes);
             let (opens, closes) = (rfc3339(opens), rfc3339(opens + time::Duration::hours(1)));
             (seat(by), json!({"kind": "sitting.reschedule", "opens_at": opens, "closes_at": closes, "reason": "改期"}))
+        }
+        Step::Calls(by, who) => (seat(by), json!({"kind": "call.start", "callee": seat(who).member})),
+        Step::CallEnds => {
+            let state = house.desk().room(room).await.expect("a store").expect("the room");
+            let Some(call) = state.on_call().map(|on| on.call) else { return None };
+            let end = court::call::End { call, outcome: court::call::Outcome::Missed, seconds: None, reason: None };
+            house.desk().report(room, court::Report::CallEnd(end)).await.expect("the call ends");
+            return None;
         }
         Step::Waits(minutes) => {
             house.kit.clock.advance(time::Duration::minutes(*minutes));

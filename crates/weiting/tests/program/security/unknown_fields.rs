@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::kit::{Eyes, House, Trial, rfc3339, said};
 
-/// Operations whose body is bytes or nothing at all; their headers are tus's own.
-const WITHOUT_JSON: [&str; 3] = ["upload_create", "upload_append", "upload_cancel"];
+/// Operations whose body is bytes or nothing at all (their headers are tus's own), or in a vendor's format, which may grow.
+const WITHOUT_JSON: [&str; 4] = ["upload_create", "upload_append", "upload_cancel", "phone_reports"];
 
 /// The ids of the operations that change something.
 fn writing() -> BTreeSet<String> {
@@ -69,6 +69,8 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::MemberAdmit => json!({"participant": agent}),
             Kind::MemberEnd => json!({"member": agent, "reason": "终止"}),
             Kind::NoticeAcknowledge => json!({"notice": notice.id, "version": notice.version}),
+            Kind::CallStart => json!({"callee": agent}),
+            Kind::CallEnd => json!({"call": uuid::Uuid::nil(), "outcome": "missed"}),
             Kind::SpeechText => json!({"text": "言"}),
             Kind::SpeechPhoto => json!({"blob": upload(FileKind::Photo).await}),
             Kind::SpeechVideo => json!({"blob": upload(FileKind::Video).await}),
