@@ -9,6 +9,7 @@ pub mod beijing;
 mod capacity;
 mod case;
 mod ids;
+pub mod matter;
 pub mod member;
 pub mod notice;
 mod policy;

@@ -10,9 +10,10 @@ use time::OffsetDateTime;
 
 use crate::act::{Act, Body};
 use crate::audience::Viewer;
+use crate::matter::Matter;
 use crate::member::Member;
 use crate::sitting::{Proceeding, SittingKind};
-use crate::{Audience, CaseTitle, MemberId, PersonId, Policy, Role, RoomId};
+use crate::{ActId, Audience, CaseTitle, MemberId, PersonId, Policy, Role, RoomId};
 
 /// The folded state of a room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Room {
     /// In the order in which they were admitted; those whose membership ended stay, marked.
     pub(crate) members: Vec<Member>,
     pub(crate) acknowledged: BTreeSet<MemberId>,
+    /// By the act that issued them.
+    pub(crate) matters: BTreeMap<ActId, Matter>,
     /// The acts that not everybody may see: actor and audience by record number.
     restricted: BTreeMap<u64, (MemberId, Audience)>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
@@ -66,6 +69,7 @@ impl Room {
             proceeding: Proceeding::default(),
             members: Vec::new(),
             acknowledged: BTreeSet::new(),
+            matters: BTreeMap::new(),
             restricted: BTreeMap::new(),
             hidden: BTreeMap::new(),
             seq: 0,
@@ -92,6 +96,11 @@ impl Room {
             Body::NoticeAcknowledge(_) => {
                 self.acknowledged.insert(act.actor);
             }
+            Body::MatterIssue(issued) => self.matter_issued(act, issued),
+            Body::MatterAnswer(answered) => self.matter_answered(act, answered),
+            Body::MatterExtend(extended) => self.matter_extended(act, extended),
+            Body::MatterWithdraw(withdrawn) => self.matter_withdrawn(withdrawn),
+            Body::MatterClose(closed) => self.matter_closed(closed),
             Body::SpeechText(_)
             | Body::SpeechPhoto(_)
             | Body::SpeechVideo(_)

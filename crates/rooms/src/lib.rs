@@ -7,16 +7,21 @@ mod acts;
 mod cards;
 mod case;
 mod cases;
+mod draft;
 mod file;
+mod matters;
 mod notice;
 mod read;
+mod reminder;
 mod room;
 mod rooms;
 mod schedule;
 mod sight;
 
 pub use cards::{CaseCard, CaseView, NextSitting, ParticipantView, Place, RoomCard};
+pub use matters::{AnswerPart, ChangeView, DraftView, MatterView, MattersView, TargetView};
 pub use notice::sitting_notice;
+pub use reminder::matter_reminder;
 pub use schedule::ScheduleRequest;
 pub use sight::RoomSight;
 
@@ -36,4 +41,6 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(file::act_file))
         .routes(routes!(file::act_thumb))
         .routes(routes!(read::mark_read))
+        .routes(routes!(matters::matters))
+        .routes(routes!(draft::save_draft, draft::drop_draft))
 }

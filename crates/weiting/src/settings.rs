@@ -89,6 +89,7 @@ pub struct SmsSettings {
     pub sign_name: String,
     pub login_code_template: String,
     pub sitting_notice_template: String,
+    pub matter_reminder_template: String,
 }
 
 /// The simulated providers. Refused outside `weiting demo` (SR-62).
@@ -158,6 +159,7 @@ impl Settings {
                 sign_name: "微法庭演示".into(),
                 login_code_template: "SMS_DEMO_CODE".into(),
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
+                matter_reminder_template: "SMS_DEMO_MATTER".into(),
             },
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }

@@ -103,7 +103,7 @@ impl Trial {
 
     /// Decides without doing.
     pub(crate) fn decides(&self, capacity: Capacity, proposal: Proposal) -> Result<Decided, Refusal> {
-        let facts = Facts { case: Some(self.case.clone()), file: None };
+        let facts = Facts { case: Some(self.case.clone()), ..Facts::default() };
         let actor = self.actor(capacity);
         act::decide(
             &Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now },

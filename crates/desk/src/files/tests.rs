@@ -35,7 +35,7 @@ impl Sight for Eyes {
         acting: &Acting,
         room: RoomId,
         member: MemberId,
-        seq: u64,
+        (seq, _): (u64, u8),
     ) -> Result<Option<File>, Problem> {
         assert_eq!(acting.role, Role::Party);
         if (room, member) != (ROOM, MEMBER) {
@@ -105,7 +105,7 @@ impl Court {
 
     /// The path on the files' host to which the app's host leads.
     async fn path(&self, seq: u64, file: &File, variant: Variant) -> String {
-        let answer = send(&self.kit.desk, self.session, ROOM, MEMBER, seq, file, variant).await.unwrap();
+        let answer = send(&self.kit.desk, self.session, ROOM, MEMBER, (seq, 0), file, variant).await.unwrap();
         assert_eq!(answer.status(), 307);
         assert_eq!(answer.headers()["cache-control"], "no-store");
         let location = answer.headers()["location"].to_str().unwrap();

@@ -14,6 +14,8 @@ mod slot;
 pub use hub::Hub;
 pub(crate) use slot::{Slot, Watcher};
 
+use std::collections::BTreeMap;
+
 use court::{Act, Actor, CaseFile, Facts, Kind, Member, Proposal, Room, RoomId, Scene, act, sitting};
 use record::Hash;
 use serde::{Deserialize, Serialize};
@@ -112,7 +114,6 @@ impl Desk {
             return earlier(answer, request);
         }
         let facts = self.facts(acting, &proposal, room).await?;
-        let upload = upload_of(&proposal);
         for _ in 0..ATTEMPTS {
             let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
             let salts = (self.chance.bytes(), self.chance.bytes());
@@ -127,8 +128,14 @@ impl Desk {
             };
             let submit = |ahead: &Room, sealed: &seal::Sealed| {
                 let receipt = receipt(ahead, &sealed.act)?;
-                let append =
-                    self.append(acting, key, request, sealed, &receipt, follow::effects(&sealed.act, ahead, upload))?;
+                let append = self.append(
+                    acting,
+                    key,
+                    request,
+                    sealed,
+                    &receipt,
+                    follow::effects(&sealed.act, ahead, proposal.uploads()),
+                )?;
                 Ok((receipt, self.store.append(append)))
             };
             let decided = slot.decide(decide, submit, &self.policy);
@@ -187,7 +194,7 @@ impl Desk {
         let id = RoomId(self.chance.id());
         let empty = Room::empty(id);
         let case_id = case.title.id;
-        let facts = Facts { case: Some(case), file: None };
+        let facts = Facts { case: Some(case), ..Facts::default() };
         let scene = Scene { room: &empty, actor: &actor, facts: &facts, policy: &self.policy, now };
         let decided = act::decide(&scene, Proposal::SittingSchedule(asked))?;
         let salts = (self.chance.bytes(), self.chance.bytes());
@@ -197,7 +204,7 @@ impl Desk {
         room.fold(&sealed.act, &self.policy);
         let receipt = receipt(&room, &sealed.act)?;
         let mut append =
-            self.append(acting, key, request, &sealed, &receipt, follow::effects(&sealed.act, &room, None))?;
+            self.append(acting, key, request, &sealed, &receipt, follow::effects(&sealed.act, &room, &[]))?;
         append.founding = Some(NewRoom {
             case: case_id,
             kind: "micro_court".to_owned(),
@@ -248,10 +255,13 @@ impl Desk {
 
     /// What the decision needs to know from outside the room.
     async fn facts(&self, acting: &Acting, proposal: &Proposal, room: RoomId) -> Result<Facts, Problem> {
-        let file = match upload_of(proposal) {
-            Some(upload) => uploads::finished_file(self, acting.person, upload).await?,
-            None => None,
-        };
+        let mut files = BTreeMap::new();
+        // More than an act may carry are refused by the court; they need not all be looked for.
+        for upload in proposal.uploads().iter().take(court::matter::FILES_LIMIT + 1) {
+            if let Some(file) = uploads::finished_file(self, acting.person, *upload).await? {
+                files.insert(*upload, file);
+            }
+        }
         let case = match proposal.kind() {
             Kind::MemberAdmit => {
                 let inside = self.enter(acting, room).await?;
@@ -262,7 +272,7 @@ impl Desk {
             }
             _ => None,
         };
-        Ok(Facts { case, file })
+        Ok(Facts { case, files })
     }
 }
 
@@ -274,16 +284,6 @@ pub(crate) fn actor(acting: &Acting, member: &Member) -> Actor {
         pseudonym: acting.pseudonym.clone(),
         name: member.name.clone(),
         capacity: member.capacity,
-    }
-}
-
-fn upload_of(proposal: &Proposal) -> Option<court::UploadId> {
-    match proposal {
-        Proposal::SpeechPhoto(show)
-        | Proposal::SpeechVideo(show)
-        | Proposal::SpeechVoice(show)
-        | Proposal::SpeechDocument(show) => Some(show.blob),
-        _ => None,
     }
 }
 
