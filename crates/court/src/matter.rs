@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 mod form;
 
-pub use form::{Field, FieldKind, Value};
+pub use form::{Field, FieldKind, Filled};
 
 use crate::act::{Act, Body, Decided, Kind, Scene};
 use crate::refusal::TEXT_LIMIT;
@@ -29,6 +29,7 @@ const MATTERS_LIMIT: usize = 200;
 /// Asks chosen members to do something.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MatterIssue)]
 pub struct Issue {
     #[schema(min_length = 1, max_length = 100)]
     pub title: String,
@@ -53,6 +54,7 @@ pub struct Issue {
 
 /// A matter was issued.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MatterIssued)]
 pub struct Issued {
     pub title: String,
     pub text: String,
@@ -66,6 +68,7 @@ pub struct Issued {
 /// Answers a matter: once, before the deadline.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MatterAnswer)]
 pub struct Answer {
     /// The act that issued it.
     pub matter: ActId,
@@ -84,18 +87,20 @@ pub struct Answer {
 
 /// A matter was answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MatterAnswered)]
 pub struct Answered {
     pub matter: ActId,
     pub title: String,
     pub text: String,
     /// In the order of the matter's fields; those left empty are left out.
-    pub values: Vec<Value>,
+    pub values: Vec<Filled>,
     pub attachments: Vec<File>,
 }
 
 /// Gives more time.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MatterExtend)]
 pub struct Extend {
     pub matter: ActId,
     /// Later than the present deadline.
@@ -106,6 +111,7 @@ pub struct Extend {
 
 /// More time was given.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MatterExtended)]
 pub struct Extended {
     pub matter: ActId,
     pub title: String,
@@ -120,6 +126,7 @@ pub struct Extended {
 /// Takes a matter back: it need not be answered.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MatterWithdraw)]
 pub struct Withdraw {
     pub matter: ActId,
     pub reason: String,
@@ -127,6 +134,7 @@ pub struct Withdraw {
 
 /// A matter was taken back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MatterWithdrawn)]
 pub struct Withdrawn {
     pub matter: ActId,
     pub title: String,
@@ -136,12 +144,14 @@ pub struct Withdrawn {
 /// Ends a matter: no answers are taken any more, those that are there stand.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MatterClose)]
 pub struct Close {
     pub matter: ActId,
 }
 
 /// A matter was ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = MatterClosed)]
 pub struct Closed {
     pub matter: ActId,
     pub title: String,
@@ -150,6 +160,7 @@ pub struct Closed {
 /// Where a matter stands, for one target or as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MatterStatus)]
 pub enum Status {
     Open,
     Answered,

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use court::act::Body;
 use court::matter::{Field, Issued, Matter, Status};
-use court::{ActId, File, MemberId, RoomId, view};
+use court::{ActId, Facts, File, Kind, MemberId, RoomId, Scene, view};
 use desk::rim::Path;
 use desk::{Acting, Desk, Inside, Problem, ProblemDocument};
 use serde::Serialize;
@@ -23,6 +23,8 @@ pub struct MattersView {
     #[serde(with = "time::serde::rfc3339")]
     pub now: OffsetDateTime,
     pub matters: Vec<MatterView>,
+    /// Whom the caller could ask now; nobody when they may not issue matters.
+    pub askable: Vec<MemberId>,
 }
 
 /// A matter as the caller sees it.
@@ -87,7 +89,7 @@ pub struct AnswerPart {
     #[serde(with = "time::serde::rfc3339")]
     pub at: OffsetDateTime,
     pub text: String,
-    pub values: Vec<court::matter::Value>,
+    pub values: Vec<court::matter::Filled>,
     pub attachments: Vec<File>,
 }
 
@@ -124,7 +126,21 @@ pub(crate) async fn matters(
     for (id, matter) in inside.room.matters_of(inside.actor.member) {
         matters.extend(shown(&desk, &inside, (id, matter), drafts.remove(&id), now).await?);
     }
-    Ok(Json(MattersView { now, matters }))
+    Ok(Json(MattersView { now, matters, askable: askable(&desk, &inside, now) }))
+}
+
+/// The members whom a matter can be for: those who may answer.
+fn askable(desk: &Desk, inside: &Inside, now: OffsetDateTime) -> Vec<MemberId> {
+    let facts = Facts::default();
+    let scene = Scene { room: &inside.room, actor: &inside.actor, facts: &facts, policy: &desk.policy, now };
+    if desk.policy.permit(Kind::MatterIssue, &scene).is_err() {
+        return Vec::new();
+    }
+    let listed = inside.room.listed().into_iter();
+    listed
+        .filter(|member| desk.policy.ever_allows(Kind::MatterAnswer, member.capacity))
+        .map(|member| member.id)
+        .collect()
 }
 
 /// A matter with the words of its acts; none if they cannot be seen.

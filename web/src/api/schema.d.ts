@@ -310,6 +310,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the matters of a room that I see, with where each stands now, my answer or my draft; the bench sees who has answered. */
+        get: operations["matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/matters/{matter}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save what I have begun to answer to a matter, in place of what I saved before. Nobody else can read it. */
+        put: operations["save_draft"];
+        post?: never;
+        /** Forget what I have begun to answer to a matter. */
+        delete: operations["drop_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{room}/read": {
         parameters: {
             query?: never;
@@ -455,6 +490,41 @@ export interface components {
         Admitted: {
             member: components["schemas"]["Member"];
         };
+        /** @description Answers a matter: once, before the deadline. */
+        Answer: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /** @description The act that issued it. */
+            matter: components["schemas"]["ActId"];
+            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
+            text?: string;
+            /** @description By the label of the field. Dates are written `2026-11-23`. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** @description An answer: what it says is in the act. */
+        AnswerPart: {
+            /** Format: date-time */
+            at: string;
+            attachments: components["schemas"]["File"][];
+            /**
+             * Format: int64
+             * @description The act under the caller's own number.
+             */
+            seq: number;
+            text: string;
+            values: unknown[];
+        };
+        /** @description A matter was answered. */
+        Answered: {
+            attachments: components["schemas"]["File"][];
+            matter: components["schemas"]["ActId"];
+            text: string;
+            title: string;
+            /** @description In the order of the matter's fields; those left empty are left out. */
+            values: unknown[];
+        };
         /** @description Where the code shall go. */
         AskCode: {
             phone: components["schemas"]["TypedPhone"];
@@ -490,6 +560,7 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "sitting.close";
+            matter: components["schemas"]["ActId"];
         } | {
             /** @enum {string} */
             kind: "member.admit";
@@ -525,6 +596,49 @@ export interface components {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.document";
+        } | {
+            attachments: components["schemas"]["File"][];
+            /** Format: date-time */
+            deadline: string;
+            fields: components["schemas"]["Field"][];
+            /** @enum {string} */
+            kind: "matter.issue";
+            targets: components["schemas"]["MemberId"][];
+            text: string;
+            title: string;
+        } | {
+            attachments: components["schemas"]["File"][];
+            /** @enum {string} */
+            kind: "matter.answer";
+            matter: components["schemas"]["ActId"];
+            text: string;
+            title: string;
+            /** @description In the order of the matter's fields; those left empty are left out. */
+            values: unknown[];
+        } | {
+            /**
+             * Format: date-time
+             * @description The deadline before.
+             */
+            before: string;
+            /** Format: date-time */
+            deadline: string;
+            /** @enum {string} */
+            kind: "matter.extend";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.withdraw";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.close";
+            matter: components["schemas"]["ActId"];
+            title: string;
         };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
@@ -574,6 +688,12 @@ export interface components {
             participants: components["schemas"]["ParticipantView"][];
             sittings: components["schemas"]["RoomCard"][];
         };
+        /** @description A change of the deadline, with its reason. */
+        ChangeView: {
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+        };
         /** @description What to act as from now on. */
         ChooseCapacity: {
             capacity: components["schemas"]["Role"];
@@ -585,8 +705,15 @@ export interface components {
             /** @description Rooms to watch from now on, each from an act on. */
             watch?: components["schemas"]["Watch"][];
         };
-        /** @description 关闭异步审理. */
-        Close: Record<string, never>;
+        /** @description Ends a matter: no answers are taken any more, those that are there stand. */
+        Close: {
+            matter: components["schemas"]["ActId"];
+        };
+        /** @description A matter was ended. */
+        Closed: {
+            matter: components["schemas"]["ActId"];
+            title: string;
+        };
         /** @description A code is on its way, if the number belongs to somebody here. */
         CodeSent: {
             /**
@@ -609,6 +736,21 @@ export interface components {
         CourtName: {
             name: string;
         };
+        /** @description An answer that is not finished. Nothing is checked but its size: it may be as incomplete as it likes. */
+        DraftAnswer: {
+            /** @description Uploads of the caller's own; one that no act uses expires. */
+            attachments?: components["schemas"]["UploadId"][];
+            text?: string;
+            /** @description By the label of the field. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What somebody has begun to answer. */
+        DraftView: components["schemas"]["DraftAnswer"] & {
+            /** Format: date-time */
+            saved_at: string;
+        };
         /** @description A membership ends: mandate withdrawn, recused, admitted by mistake. */
         End: {
             member: components["schemas"]["MemberId"];
@@ -625,6 +767,43 @@ export interface components {
              */
             request?: string | null;
         };
+        /** @description Gives more time. */
+        Extend: {
+            /**
+             * Format: date-time
+             * @description Later than the present deadline.
+             */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description More time was given. */
+        Extended: {
+            /**
+             * Format: date-time
+             * @description The deadline before.
+             */
+            before: string;
+            /** Format: date-time */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        };
+        /** @description One thing that the answer has to fill in. */
+        Field: {
+            /** @description For a choice: what can be chosen. */
+            choices?: string[];
+            /** @description What is asked for; no two fields of a matter have the same. */
+            label: string;
+            required?: boolean;
+            type: components["schemas"]["FieldKind"];
+        };
+        /**
+         * @description What kind of value a field takes.
+         * @enum {string}
+         */
+        FieldKind: "text" | "number" | "date" | "choice";
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
             /**
@@ -677,16 +856,84 @@ export interface components {
         Health: {
             status: string;
         };
+        /** @description Asks chosen members to do something. */
+        Issue: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /**
+             * Format: date-time
+             * @description Answers are taken before this moment. Not later than the end of the sitting.
+             */
+            deadline: string;
+            /** @description What the answer has to fill in, beside its text. */
+            fields?: components["schemas"]["Field"][];
+            /** @description Who is asked: members whom policy lets answer. */
+            targets: components["schemas"]["MemberId"][];
+            /** @description What is to be done: 1 to 10,000 characters. */
+            text: string;
+            title: string;
+        };
+        /** @description A matter was issued. */
+        Issued: {
+            attachments: components["schemas"]["File"][];
+            /** Format: date-time */
+            deadline: string;
+            fields: components["schemas"]["Field"][];
+            targets: components["schemas"]["MemberId"][];
+            text: string;
+            title: string;
+        };
         /**
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
             at: string;
             sentence: string;
+        };
+        /** @description A matter as the caller sees it. */
+        MatterView: {
+            answer?: components["schemas"]["AnswerPart"] | null;
+            attachments: components["schemas"]["File"][];
+            /** @description The deadlines that it had before, oldest first. */
+            changes: components["schemas"]["ChangeView"][];
+            /** Format: date-time */
+            deadline: string;
+            draft?: components["schemas"]["DraftView"] | null;
+            fields: components["schemas"]["Field"][];
+            /** @description The act that issued it. */
+            id: components["schemas"]["ActId"];
+            /** Format: date-time */
+            issued_at: string;
+            label: string;
+            /** @description Whether the caller is asked to answer it. */
+            mine: boolean;
+            /** @description Who issued it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description That act under the caller's own number: its files are `acts/{seq}/file?place=`.
+             */
+            seq: number;
+            /** @description For one who is asked: their own; for the bench: of all together. */
+            status: components["schemas"]["Status"];
+            status_label: string;
+            /** @description For the bench: who is asked, and how far they are. */
+            targets: components["schemas"]["TargetView"][];
+            text: string;
+            title: string;
+        };
+        /** @description The matters that the caller sees, oldest first. */
+        MattersView: {
+            matters: components["schemas"]["MatterView"][];
+            /**
+             * Format: date-time
+             * @description The server's time: deadlines are counted from it, never from the device's clock.
+             */
+            now: string;
         };
         /** @description The person who is logged in. */
         Me: {
@@ -838,6 +1085,7 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "sitting.close";
+            matter: components["schemas"]["ActId"];
         } | {
             /** @enum {string} */
             kind: "member.admit";
@@ -878,6 +1126,55 @@ export interface components {
             /** @enum {string} */
             kind: "speech.document";
             to?: components["schemas"]["To"];
+        } | {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /**
+             * Format: date-time
+             * @description Answers are taken before this moment. Not later than the end of the sitting.
+             */
+            deadline: string;
+            /** @description What the answer has to fill in, beside its text. */
+            fields?: components["schemas"]["Field"][];
+            /** @enum {string} */
+            kind: "matter.issue";
+            /** @description Who is asked: members whom policy lets answer. */
+            targets: components["schemas"]["MemberId"][];
+            /** @description What is to be done: 1 to 10,000 characters. */
+            text: string;
+            title: string;
+        } | {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /** @enum {string} */
+            kind: "matter.answer";
+            /** @description The act that issued it. */
+            matter: components["schemas"]["ActId"];
+            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
+            text?: string;
+            /** @description By the label of the field. Dates are written `2026-11-23`. */
+            values?: {
+                [key: string]: string;
+            };
+        } | {
+            /**
+             * Format: date-time
+             * @description Later than the present deadline.
+             */
+            deadline: string;
+            /** @enum {string} */
+            kind: "matter.extend";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.withdraw";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.close";
+            matter: components["schemas"]["ActId"];
         };
         /** @description How far somebody has read. */
         ReadMark: {
@@ -1062,6 +1359,22 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /**
+         * @description Where a matter stands, for one target or as a whole.
+         * @enum {string}
+         */
+        Status: "open" | "answered" | "overdue" | "withdrawn" | "closed";
+        /** @description Somebody who is asked to answer. */
+        TargetView: {
+            answer?: components["schemas"]["AnswerPart"] | null;
+            label: string;
+            /** @description Whether they have left the room. */
+            left: boolean;
+            member: components["schemas"]["MemberId"];
+            name: string;
+            status: components["schemas"]["Status"];
+            status_label: string;
+        };
         /** @description Asks to say something in words. */
         Text: {
             /** @description 1 to 10,000 characters. */
@@ -1129,6 +1442,17 @@ export interface components {
              */
             after?: number;
             room: components["schemas"]["RoomId"];
+        };
+        /** @description Takes a matter back: it need not be answered. */
+        Withdraw: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description A matter was taken back. */
+        Withdrawn: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
         };
     };
     responses: never;
@@ -1883,7 +2207,10 @@ export interface operations {
     };
     act_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its place among the act's files, from 0. */
+                place?: number;
+            };
             header?: never;
             path: {
                 /** @description Room id */
@@ -1933,7 +2260,10 @@ export interface operations {
     };
     act_thumb: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its place among the act's files, from 0. */
+                place?: number;
+            };
             header?: never;
             path: {
                 /** @description Room id */
@@ -1971,6 +2301,177 @@ export interface operations {
                 };
             };
             /** @description No such picture for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Matter id: the act that issued it */
+                matter: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftAnswer"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such matter that asks the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description It is answered, over or late: `draft_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The draft is too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    drop_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Matter id: the act that issued it */
+                matter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such matter that asks the caller */
             404: {
                 headers: {
                     [name: string]: unknown;

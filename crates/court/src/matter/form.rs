@@ -23,6 +23,7 @@ const NUMBER_LIMIT: usize = 30;
 /// One thing that the answer has to fill in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = MatterField)]
 pub struct Field {
     /// What is asked for; no two fields of a matter have the same.
     #[schema(min_length = 1, max_length = 50)]
@@ -40,6 +41,7 @@ pub struct Field {
 /// What kind of value a field takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = MatterFieldKind)]
 pub enum FieldKind {
     Text,
     Number,
@@ -61,7 +63,8 @@ impl FieldKind {
 
 /// A field that was filled in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Value {
+#[schema(as = MatterValue)]
+pub struct Filled {
     pub label: String,
     pub value: String,
 }
@@ -99,7 +102,7 @@ pub(crate) fn check_fields(fields: &[Field]) -> Result<(), Refusal> {
 }
 
 /// The values in the order of the fields, each as its field wants it.
-pub(crate) fn values(fields: &[Field], mut given: BTreeMap<String, String>) -> Result<Vec<Value>, Refusal> {
+pub(crate) fn values(fields: &[Field], mut given: BTreeMap<String, String>) -> Result<Vec<Filled>, Refusal> {
     let mut values = Vec::new();
     for field in fields {
         let value = given.remove(&field.label).map(|value| value.trim().to_owned()).unwrap_or_default();
@@ -107,7 +110,7 @@ pub(crate) fn values(fields: &[Field], mut given: BTreeMap<String, String>) -> R
             "" if field.required => return Err(Refusal::FieldMissing { label: field.label.clone() }),
             "" => {}
             value if fits(field, value) => {
-                values.push(Value { label: field.label.clone(), value: value.to_owned() });
+                values.push(Filled { label: field.label.clone(), value: value.to_owned() });
             }
             _ => return Err(Refusal::FieldWrong { label: field.label.clone(), asks: field.kind.asks() }),
         }
