@@ -490,19 +490,6 @@ export interface components {
         Admitted: {
             member: components["schemas"]["Member"];
         };
-        /** @description Answers a matter: once, before the deadline. */
-        Answer: {
-            /** @description Files that the actor has uploaded. */
-            attachments?: components["schemas"]["UploadId"][];
-            /** @description The act that issued it. */
-            matter: components["schemas"]["ActId"];
-            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
-            text?: string;
-            /** @description By the label of the field. Dates are written `2026-11-23`. */
-            values?: {
-                [key: string]: string;
-            };
-        };
         /** @description An answer: what it says is in the act. */
         AnswerPart: {
             /** Format: date-time */
@@ -514,16 +501,7 @@ export interface components {
              */
             seq: number;
             text: string;
-            values: unknown[];
-        };
-        /** @description A matter was answered. */
-        Answered: {
-            attachments: components["schemas"]["File"][];
-            matter: components["schemas"]["ActId"];
-            text: string;
-            title: string;
-            /** @description In the order of the matter's fields; those left empty are left out. */
-            values: unknown[];
+            values: components["schemas"]["MatterValue"][];
         };
         /** @description Where the code shall go. */
         AskCode: {
@@ -560,7 +538,6 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "sitting.close";
-            matter: components["schemas"]["ActId"];
         } | {
             /** @enum {string} */
             kind: "member.admit";
@@ -600,7 +577,7 @@ export interface components {
             attachments: components["schemas"]["File"][];
             /** Format: date-time */
             deadline: string;
-            fields: components["schemas"]["Field"][];
+            fields: components["schemas"]["MatterField"][];
             /** @enum {string} */
             kind: "matter.issue";
             targets: components["schemas"]["MemberId"][];
@@ -614,7 +591,7 @@ export interface components {
             text: string;
             title: string;
             /** @description In the order of the matter's fields; those left empty are left out. */
-            values: unknown[];
+            values: components["schemas"]["MatterValue"][];
         } | {
             /**
              * Format: date-time
@@ -705,15 +682,8 @@ export interface components {
             /** @description Rooms to watch from now on, each from an act on. */
             watch?: components["schemas"]["Watch"][];
         };
-        /** @description Ends a matter: no answers are taken any more, those that are there stand. */
-        Close: {
-            matter: components["schemas"]["ActId"];
-        };
-        /** @description A matter was ended. */
-        Closed: {
-            matter: components["schemas"]["ActId"];
-            title: string;
-        };
+        /** @description 关闭异步审理. */
+        Close: Record<string, never>;
         /** @description A code is on its way, if the number belongs to somebody here. */
         CodeSent: {
             /**
@@ -767,43 +737,6 @@ export interface components {
              */
             request?: string | null;
         };
-        /** @description Gives more time. */
-        Extend: {
-            /**
-             * Format: date-time
-             * @description Later than the present deadline.
-             */
-            deadline: string;
-            matter: components["schemas"]["ActId"];
-            reason: string;
-        };
-        /** @description More time was given. */
-        Extended: {
-            /**
-             * Format: date-time
-             * @description The deadline before.
-             */
-            before: string;
-            /** Format: date-time */
-            deadline: string;
-            matter: components["schemas"]["ActId"];
-            reason: string;
-            title: string;
-        };
-        /** @description One thing that the answer has to fill in. */
-        Field: {
-            /** @description For a choice: what can be chosen. */
-            choices?: string[];
-            /** @description What is asked for; no two fields of a matter have the same. */
-            label: string;
-            required?: boolean;
-            type: components["schemas"]["FieldKind"];
-        };
-        /**
-         * @description What kind of value a field takes.
-         * @enum {string}
-         */
-        FieldKind: "text" | "number" | "date" | "choice";
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
             /**
@@ -856,33 +789,6 @@ export interface components {
         Health: {
             status: string;
         };
-        /** @description Asks chosen members to do something. */
-        Issue: {
-            /** @description Files that the actor has uploaded. */
-            attachments?: components["schemas"]["UploadId"][];
-            /**
-             * Format: date-time
-             * @description Answers are taken before this moment. Not later than the end of the sitting.
-             */
-            deadline: string;
-            /** @description What the answer has to fill in, beside its text. */
-            fields?: components["schemas"]["Field"][];
-            /** @description Who is asked: members whom policy lets answer. */
-            targets: components["schemas"]["MemberId"][];
-            /** @description What is to be done: 1 to 10,000 characters. */
-            text: string;
-            title: string;
-        };
-        /** @description A matter was issued. */
-        Issued: {
-            attachments: components["schemas"]["File"][];
-            /** Format: date-time */
-            deadline: string;
-            fields: components["schemas"]["Field"][];
-            targets: components["schemas"]["MemberId"][];
-            text: string;
-            title: string;
-        };
         /**
          * @description What kind of act it is.
          * @enum {string}
@@ -894,6 +800,111 @@ export interface components {
             at: string;
             sentence: string;
         };
+        /** @description Answers a matter: once, before the deadline. */
+        MatterAnswer: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /** @description The act that issued it. */
+            matter: components["schemas"]["ActId"];
+            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
+            text?: string;
+            /** @description By the label of the field. Dates are written `2026-11-23`. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A matter was answered. */
+        MatterAnswered: {
+            attachments: components["schemas"]["File"][];
+            matter: components["schemas"]["ActId"];
+            text: string;
+            title: string;
+            /** @description In the order of the matter's fields; those left empty are left out. */
+            values: components["schemas"]["MatterValue"][];
+        };
+        /** @description Ends a matter: no answers are taken any more, those that are there stand. */
+        MatterClose: {
+            matter: components["schemas"]["ActId"];
+        };
+        /** @description A matter was ended. */
+        MatterClosed: {
+            matter: components["schemas"]["ActId"];
+            title: string;
+        };
+        /** @description Gives more time. */
+        MatterExtend: {
+            /**
+             * Format: date-time
+             * @description Later than the present deadline.
+             */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description More time was given. */
+        MatterExtended: {
+            /**
+             * Format: date-time
+             * @description The deadline before.
+             */
+            before: string;
+            /** Format: date-time */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        };
+        /** @description One thing that the answer has to fill in. */
+        MatterField: {
+            /** @description For a choice: what can be chosen. */
+            choices?: string[];
+            /** @description What is asked for; no two fields of a matter have the same. */
+            label: string;
+            required?: boolean;
+            type: components["schemas"]["MatterFieldKind"];
+        };
+        /**
+         * @description What kind of value a field takes.
+         * @enum {string}
+         */
+        MatterFieldKind: "text" | "number" | "date" | "choice";
+        /** @description Asks chosen members to do something. */
+        MatterIssue: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /**
+             * Format: date-time
+             * @description Answers are taken before this moment. Not later than the end of the sitting.
+             */
+            deadline: string;
+            /** @description What the answer has to fill in, beside its text. */
+            fields?: components["schemas"]["MatterField"][];
+            /** @description Who is asked: members whom policy lets answer. */
+            targets: components["schemas"]["MemberId"][];
+            /** @description What is to be done: 1 to 10,000 characters. */
+            text: string;
+            title: string;
+        };
+        /** @description A matter was issued. */
+        MatterIssued: {
+            attachments: components["schemas"]["File"][];
+            /** Format: date-time */
+            deadline: string;
+            fields: components["schemas"]["MatterField"][];
+            targets: components["schemas"]["MemberId"][];
+            text: string;
+            title: string;
+        };
+        /**
+         * @description Where a matter stands, for one target or as a whole.
+         * @enum {string}
+         */
+        MatterStatus: "open" | "answered" | "overdue" | "withdrawn" | "closed";
+        /** @description A field that was filled in. */
+        MatterValue: {
+            label: string;
+            value: string;
+        };
         /** @description A matter as the caller sees it. */
         MatterView: {
             answer?: components["schemas"]["AnswerPart"] | null;
@@ -903,7 +914,7 @@ export interface components {
             /** Format: date-time */
             deadline: string;
             draft?: components["schemas"]["DraftView"] | null;
-            fields: components["schemas"]["Field"][];
+            fields: components["schemas"]["MatterField"][];
             /** @description The act that issued it. */
             id: components["schemas"]["ActId"];
             /** Format: date-time */
@@ -919,15 +930,28 @@ export interface components {
              */
             seq: number;
             /** @description For one who is asked: their own; for the bench: of all together. */
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["MatterStatus"];
             status_label: string;
             /** @description For the bench: who is asked, and how far they are. */
             targets: components["schemas"]["TargetView"][];
             text: string;
             title: string;
         };
+        /** @description Takes a matter back: it need not be answered. */
+        MatterWithdraw: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description A matter was taken back. */
+        MatterWithdrawn: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        };
         /** @description The matters that the caller sees, oldest first. */
         MattersView: {
+            /** @description Whom the caller could ask now; nobody when they may not issue matters. */
+            askable: components["schemas"]["MemberId"][];
             matters: components["schemas"]["MatterView"][];
             /**
              * Format: date-time
@@ -1085,7 +1109,6 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "sitting.close";
-            matter: components["schemas"]["ActId"];
         } | {
             /** @enum {string} */
             kind: "member.admit";
@@ -1135,7 +1158,7 @@ export interface components {
              */
             deadline: string;
             /** @description What the answer has to fill in, beside its text. */
-            fields?: components["schemas"]["Field"][];
+            fields?: components["schemas"]["MatterField"][];
             /** @enum {string} */
             kind: "matter.issue";
             /** @description Who is asked: members whom policy lets answer. */
@@ -1359,11 +1382,6 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
-        /**
-         * @description Where a matter stands, for one target or as a whole.
-         * @enum {string}
-         */
-        Status: "open" | "answered" | "overdue" | "withdrawn" | "closed";
         /** @description Somebody who is asked to answer. */
         TargetView: {
             answer?: components["schemas"]["AnswerPart"] | null;
@@ -1372,7 +1390,7 @@ export interface components {
             left: boolean;
             member: components["schemas"]["MemberId"];
             name: string;
-            status: components["schemas"]["Status"];
+            status: components["schemas"]["MatterStatus"];
             status_label: string;
         };
         /** @description Asks to say something in words. */
@@ -1442,17 +1460,6 @@ export interface components {
              */
             after?: number;
             room: components["schemas"]["RoomId"];
-        };
-        /** @description Takes a matter back: it need not be answered. */
-        Withdraw: {
-            matter: components["schemas"]["ActId"];
-            reason: string;
-        };
-        /** @description A matter was taken back. */
-        Withdrawn: {
-            matter: components["schemas"]["ActId"];
-            reason: string;
-            title: string;
         };
     };
     responses: never;

@@ -36,7 +36,7 @@ export function useMatters(room: Room) {
   room.onAct((act) => act.kind.startsWith('matter.') && void load())
 
   /** Newest first: what was asked last is looked for first. */
-  const list = computed<Matter[]>(() => [...(answer.value?.matters ?? [])].reverse())
+  const list = computed<Matter[]>(() => [...(answer.value?.matters ?? [])].sort((a, b) => b.seq - a.seq))
   const open = computed(() => list.value.filter((one) => statusAt(one, room.now.value) === 'open'))
   const find = (id: string): Matter | undefined => list.value.find((one) => one.id === id)
 

@@ -1,7 +1,7 @@
 export default {
   title: '诉讼事项',
   publish: '发布事项',
-  pill: { label: '诉讼事项，{text}', mine: '{n} 项待办理', bench: '{n} 项进行中', done: '{done}/{all} 已办理', none: '均已办理', idle: '没有进行中' },
+  pill: { label: '诉讼事项，{text}', mine: '{n} 项待办理', bench: '{n} 项进行中', done: '{done}/{all} 已办理', none: '均已办理', idle: '没有进行中', failed: '没有加载成功' },
   tabs: { label: '按办理情况筛选', open: '进行中', answered: '已办理', overdue: '已逾期', withdrawn: '已撤回' },
   empty: { open: '没有需要办理的事项', answered: '没有已办理的事项', overdue: '没有逾期的事项', withdrawn: '没有撤回的事项' },
   emptyText: '法官发布的诉讼事项会显示在这里。',
