@@ -3,12 +3,16 @@
 //! A kind has a **proposal** (what a person asks for), a **body** (what is recorded of it), a row in `policy.toml`, an arm in
 //! [`decide`] and in [`crate::Room::fold`] that lead to its subject's file, and a card in the web app.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 
-use crate::{ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId};
-use crate::{call, case::CaseFile, member, notice, sitting, speech};
+use crate::{
+    ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId, UploadId,
+};
+use crate::{call, case::CaseFile, matter, member, notice, sitting, speech};
 
 macro_rules! acts {
     ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
@@ -69,8 +73,29 @@ acts! {
     SpeechVoice       "speech.voice":       speech::Show        => speech::Shown;
     SpeechDocument    "speech.document":    speech::Show        => speech::Shown;
 
+    MatterIssue       "matter.issue":       matter::Issue       => matter::Issued;
+    MatterAnswer      "matter.answer":      matter::Answer      => matter::Answered;
+    MatterExtend      "matter.extend":      matter::Extend      => matter::Extended;
+    MatterWithdraw    "matter.withdraw":    matter::Withdraw    => matter::Withdrawn;
+    MatterClose       "matter.close":       matter::Close       => matter::Closed;
+
     CallStart         "call.start":         call::Start         => call::Started;
     CallEnd           "call.end":           call::End           => call::Ended;
+}
+
+impl Proposal {
+    /// The uploads that it names: those whose facts the decision needs, and which belong to the record afterwards.
+    pub fn uploads(&self) -> &[UploadId] {
+        match self {
+            Proposal::SpeechPhoto(show)
+            | Proposal::SpeechVideo(show)
+            | Proposal::SpeechVoice(show)
+            | Proposal::SpeechDocument(show) => std::slice::from_ref(&show.blob),
+            Proposal::MatterIssue(asked) => &asked.attachments,
+            Proposal::MatterAnswer(asked) => &asked.attachments,
+            _ => &[],
+        }
+    }
 }
 
 /// What a service of the court reports. It becomes an act as what people do, but no person can ask for it: [`decide`] refuses the kind, whatever
@@ -97,6 +122,19 @@ impl Kind {
 }
 
 impl Body {
+    /// The files that the act shows, in their order.
+    pub fn files(&self) -> &[File] {
+        match self {
+            Body::SpeechPhoto(shown)
+            | Body::SpeechVideo(shown)
+            | Body::SpeechVoice(shown)
+            | Body::SpeechDocument(shown) => std::slice::from_ref(&shown.file),
+            Body::MatterIssue(issued) => &issued.attachments,
+            Body::MatterAnswer(answered) => &answered.attachments,
+            _ => &[],
+        }
+    }
+
     /// The body without what others need not know: which accounts the members are (SR-15).
     pub(crate) fn without_accounts(mut self) -> Body {
         let members: &mut [Member] = match &mut self {
@@ -133,8 +171,8 @@ impl Actor {
 pub struct Facts {
     /// The case, for acts that choose among its participants.
     pub case: Option<CaseFile>,
-    /// The uploaded file that the proposal names, if the actor uploaded it.
-    pub file: Option<File>,
+    /// The uploaded files that the proposal names, those of them that the actor uploaded.
+    pub files: BTreeMap<UploadId, File>,
     /// Four digits drawn for a call; none where the court has no telephone service.
     pub proof: Option<String>,
 }
@@ -220,6 +258,11 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::SpeechVideo(asked) => speech::show(scene, asked, Kind::SpeechVideo),
         Proposal::SpeechVoice(asked) => speech::show(scene, asked, Kind::SpeechVoice),
         Proposal::SpeechDocument(asked) => speech::show(scene, asked, Kind::SpeechDocument),
+        Proposal::MatterIssue(asked) => matter::issue(scene, asked),
+        Proposal::MatterAnswer(asked) => matter::answer(scene, asked),
+        Proposal::MatterExtend(asked) => matter::extend(scene, asked),
+        Proposal::MatterWithdraw(asked) => matter::withdraw(scene, asked),
+        Proposal::MatterClose(asked) => matter::close(scene, &asked),
         Proposal::CallStart(asked) => call::start(scene, asked),
         Proposal::CallEnd(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
     }

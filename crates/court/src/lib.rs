@@ -10,6 +10,7 @@ pub mod call;
 mod capacity;
 mod case;
 mod ids;
+pub mod matter;
 pub mod member;
 pub mod notice;
 mod policy;

@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::{Capacity, Phase, Refusal};
 
 /// The version of [`crate::Room::fold`]: raised whenever the same acts would fold to another state.
-const FOLD: u32 = 1;
+const FOLD: u32 = 2;
 
 /// The policy of a court. Built from `policy.toml` and the notices of `catalog/`.
 #[derive(Clone, Debug)]
@@ -218,8 +218,10 @@ impl Policy {
             return Ok(());
         }
         let room = scene.room;
-        let ever = Phase::ALL.into_iter().any(|phase| self.allows(kind, phase, capacity));
-        Err(match (ever, kind.is_speech()) {
+        Err(match (self.ever_allows(kind, capacity), kind.is_speech()) {
+            (true, _) if (kind, phase) == (Kind::MatterAnswer, Phase::Ended) => {
+                Refusal::AnswerAfterEnd { closes_at: room.closes_at }
+            }
             (true, true) => Refusal::NotOpen { phase, opens_at: room.opens_at, closes_at: room.closes_at },
             (true, false) => Refusal::NotInThisPhase { phase },
             (false, _) => Refusal::NotForCapacity { label: capacity.label() },
@@ -246,6 +248,11 @@ impl Policy {
     /// The bare table: kind of act × phase × capacity.
     pub fn allows(&self, kind: Kind, phase: Phase, capacity: Capacity) -> bool {
         self.acts.get(&(kind, phase)).is_some_and(|capacities| capacities.contains(&capacity))
+    }
+
+    /// Whether this capacity may do this kind of act in any phase.
+    pub fn ever_allows(&self, kind: Kind, capacity: Capacity) -> bool {
+        Phase::ALL.into_iter().any(|phase| self.allows(kind, phase, capacity))
     }
 
     /// Changes whenever the policy or the way of folding does: a state that was folded under another one is not this one's.

@@ -48,6 +48,26 @@ pub enum Refusal {
     CallInProgress,
     CallOver,
     PhoneUnavailable,
+    TitleMissing,
+    TitleTooLong,
+    TargetsMissing,
+    TargetForbidden { label: &'static str },
+    DeadlinePassed,
+    DeadlineAfterEnd { closes_at: OffsetDateTime },
+    DeadlineNotLater { deadline: OffsetDateTime },
+    FieldsWrong { why: &'static str },
+    FieldMissing { label: String },
+    FieldWrong { label: String, asks: &'static str },
+    FieldUnknown,
+    FilesTooMany { limit: usize },
+    FileTwice,
+    MattersTooMany { limit: usize },
+    MatterUnknown,
+    MatterAnswered,
+    MatterLate { deadline: OffsetDateTime },
+    MatterEnded { label: &'static str },
+    AnswerEmpty,
+    AnswerAfterEnd { closes_at: OffsetDateTime },
 }
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
@@ -89,6 +109,26 @@ impl Refusal {
             Refusal::CallInProgress => "call_in_progress",
             Refusal::CallOver => "call_over",
             Refusal::PhoneUnavailable => "phone_unavailable",
+            Refusal::TitleMissing => "title_missing",
+            Refusal::TitleTooLong => "title_too_long",
+            Refusal::TargetsMissing => "targets_missing",
+            Refusal::TargetForbidden { .. } => "target_forbidden",
+            Refusal::DeadlinePassed => "deadline_passed",
+            Refusal::DeadlineAfterEnd { .. } => "deadline_after_end",
+            Refusal::DeadlineNotLater { .. } => "deadline_not_later",
+            Refusal::FieldsWrong { .. } => "fields_wrong",
+            Refusal::FieldMissing { .. } => "field_missing",
+            Refusal::FieldWrong { .. } => "field_wrong",
+            Refusal::FieldUnknown => "field_unknown",
+            Refusal::FilesTooMany { .. } => "files_too_many",
+            Refusal::FileTwice => "file_twice",
+            Refusal::MattersTooMany { .. } => "matters_too_many",
+            Refusal::MatterUnknown => "matter_unknown",
+            Refusal::MatterAnswered => "matter_answered",
+            Refusal::MatterLate { .. } => "matter_late",
+            Refusal::MatterEnded { .. } => "matter_ended",
+            Refusal::AnswerEmpty => "answer_empty",
+            Refusal::AnswerAfterEnd { .. } => "ended",
         }
     }
 
@@ -146,6 +186,39 @@ impl Refusal {
             Refusal::CallInProgress => "本微法庭有一次通话尚未结束，请在它结束以后再拨打。".into(),
             Refusal::CallOver => "这次通话已经结束。".into(),
             Refusal::PhoneUnavailable => "本院尚未开通虚拟电话，请改用其他方式联系，或者请系统管理员开通。".into(),
+            Refusal::TitleMissing => "请填写诉讼事项的标题。".into(),
+            Refusal::TitleTooLong => format!("标题请不要超过 {} 个字。", crate::matter::TITLE_LIMIT),
+            Refusal::TargetsMissing => "请至少选择一名需要办理的成员。".into(),
+            Refusal::TargetForbidden { label } => format!("诉讼事项不能交由{label}办理，请重新选择成员。"),
+            Refusal::DeadlinePassed => "截止时间必须晚于现在，请重新选择。".into(),
+            Refusal::DeadlineAfterEnd { closes_at } => format!(
+                "截止时间不能晚于本次微法庭的结束时间（{}）。如需更长时间，请先调整排期。",
+                beijing::long(*closes_at)
+            ),
+            Refusal::DeadlineNotLater { deadline } => {
+                format!("新的截止时间必须晚于原截止时间（{}），请重新选择。", beijing::long(*deadline))
+            }
+            Refusal::FieldsWrong { why } => format!("{why}，请修改后再发布。"),
+            Refusal::FieldMissing { label } => format!("请填写“{label}”。"),
+            Refusal::FieldWrong { label, asks } => format!("“{label}”填写有误：{asks}。"),
+            Refusal::FieldUnknown => "本事项没有您填写的某一项，请刷新页面后再试。".into(),
+            Refusal::FilesTooMany { limit } => format!("一次最多附 {limit} 个文件。"),
+            Refusal::FileTwice => "同一个文件附了两次，请删除重复的一个。".into(),
+            Refusal::MattersTooMany { limit } => {
+                format!("本微法庭的诉讼事项已达 {limit} 项，不能再发布。请在新的微法庭中发布。")
+            }
+            Refusal::MatterUnknown => "没有找到这项诉讼事项，请刷新页面后再试。".into(),
+            Refusal::MatterAnswered => "您已办理过这项诉讼事项，不能重复提交。如需补充，请在微法庭中发言说明。".into(),
+            Refusal::MatterLate { deadline } => format!(
+                "本事项已于 {} 截止，未能提交。如需补交，请在微法庭中向法官或书记员发送“申请延期”并说明理由，法官延长期限后即可提交。",
+                beijing::long(*deadline)
+            ),
+            Refusal::MatterEnded { label } => format!("这项诉讼事项{label}，不能再进行此操作。"),
+            Refusal::AnswerEmpty => "请填写办理内容，或者附上文件后再提交。".into(),
+            Refusal::AnswerAfterEnd { closes_at } => format!(
+                "本次微法庭已于 {} 结束，诉讼事项不能再办理。如需补交，请联系书记员申请延期。",
+                beijing::long(*closes_at)
+            ),
         }
     }
 
@@ -158,14 +231,19 @@ impl Refusal {
             | Refusal::NotForCapacity { .. }
             | Refusal::NotInThisPhase { .. }
             | Refusal::RecipientForbidden
-            | Refusal::CalleeForbidden => Why::Forbidden,
+            | Refusal::CalleeForbidden
+            | Refusal::MatterLate { .. }
+            | Refusal::AnswerAfterEnd { .. } => Why::Forbidden,
             Refusal::NoticeOutdated
             | Refusal::NoticeAlreadyAcknowledged
             | Refusal::AlreadyMember
             | Refusal::JudgeCannotLeave
             | Refusal::CallInProgress
             | Refusal::CallOver
-            | Refusal::PhoneUnavailable => Why::Conflict,
+            | Refusal::PhoneUnavailable
+            | Refusal::MattersTooMany { .. }
+            | Refusal::MatterAnswered
+            | Refusal::MatterEnded { .. } => Why::Conflict,
             Refusal::HearingNeedsVideo
             | Refusal::WindowBackwards
             | Refusal::WindowOver
@@ -180,7 +258,22 @@ impl Refusal {
             | Refusal::TextTooLong { .. }
             | Refusal::FileMissing
             | Refusal::FileOfOtherKind { .. }
-            | Refusal::RecipientUnknown => Why::Invalid,
+            | Refusal::RecipientUnknown
+            | Refusal::TitleMissing
+            | Refusal::TitleTooLong
+            | Refusal::TargetsMissing
+            | Refusal::TargetForbidden { .. }
+            | Refusal::DeadlinePassed
+            | Refusal::DeadlineAfterEnd { .. }
+            | Refusal::DeadlineNotLater { .. }
+            | Refusal::FieldsWrong { .. }
+            | Refusal::FieldMissing { .. }
+            | Refusal::FieldWrong { .. }
+            | Refusal::FieldUnknown
+            | Refusal::FilesTooMany { .. }
+            | Refusal::FileTwice
+            | Refusal::MatterUnknown
+            | Refusal::AnswerEmpty => Why::Invalid,
         }
     }
 }

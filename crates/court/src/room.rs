@@ -11,9 +11,10 @@ use time::OffsetDateTime;
 use crate::act::{Act, Body};
 use crate::audience::Viewer;
 use crate::call::OnCall;
+use crate::matter::Matter;
 use crate::member::Member;
 use crate::sitting::{Proceeding, SittingKind};
-use crate::{Audience, CaseTitle, MemberId, PersonId, Policy, Role, RoomId};
+use crate::{ActId, Audience, CaseTitle, MemberId, PersonId, Policy, Role, RoomId};
 
 /// The folded state of a room.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,8 @@ pub struct Room {
     /// The virtual call that is on.
     #[serde(default)]
     pub(crate) on_call: Option<OnCall>,
+    /// By the act that issued them.
+    pub(crate) matters: BTreeMap<ActId, Matter>,
     /// The acts that not everybody may see: actor and audience by record number.
     restricted: BTreeMap<u64, (MemberId, Audience)>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
@@ -71,6 +74,7 @@ impl Room {
             members: Vec::new(),
             acknowledged: BTreeSet::new(),
             on_call: None,
+            matters: BTreeMap::new(),
             restricted: BTreeMap::new(),
             hidden: BTreeMap::new(),
             seq: 0,
@@ -99,6 +103,11 @@ impl Room {
             }
             Body::CallStart(started) => self.call_started(started, act),
             Body::CallEnd(ended) => self.call_ended(ended),
+            Body::MatterIssue(issued) => self.matter_issued(act, issued),
+            Body::MatterAnswer(answered) => self.matter_answered(act, answered),
+            Body::MatterExtend(extended) => self.matter_extended(act, extended),
+            Body::MatterWithdraw(withdrawn) => self.matter_withdrawn(withdrawn),
+            Body::MatterClose(closed) => self.matter_closed(closed),
             Body::SpeechText(_)
             | Body::SpeechPhoto(_)
             | Body::SpeechVideo(_)

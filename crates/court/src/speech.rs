@@ -118,7 +118,7 @@ pub(crate) fn say(scene: &Scene<'_>, asked: Text) -> Result<Decided, Refusal> {
 }
 
 pub(crate) fn show(scene: &Scene<'_>, asked: Show, kind: Kind) -> Result<Decided, Refusal> {
-    let file = scene.facts.file.clone().ok_or(Refusal::FileMissing)?;
+    let file = scene.facts.files.get(&asked.blob).cloned().ok_or(Refusal::FileMissing)?;
     let (wanted, body): (FileKind, fn(Shown) -> Body) = match kind {
         Kind::SpeechPhoto => (FileKind::Photo, Body::SpeechPhoto),
         Kind::SpeechVideo => (FileKind::Video, Body::SpeechVideo),

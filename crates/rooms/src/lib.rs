@@ -9,10 +9,13 @@ mod calling;
 mod cards;
 mod case;
 mod cases;
+mod draft;
 mod file;
+mod matters;
 mod notice;
 mod phone_reports;
 mod read;
+mod reminder;
 mod room;
 mod rooms;
 mod schedule;
@@ -21,7 +24,9 @@ mod sight;
 pub use call::{CallState, CallView};
 pub use calling::{call_bind, call_expire, call_unbind};
 pub use cards::{CaseCard, CaseView, NextSitting, ParticipantView, Place, RoomCard};
+pub use matters::{AnswerPart, ChangeView, DraftView, MatterView, MattersView, TargetView};
 pub use notice::sitting_notice;
+pub use reminder::matter_reminder;
 pub use schedule::ScheduleRequest;
 pub use sight::RoomSight;
 
@@ -43,4 +48,6 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(call::call))
         .routes(routes!(phone_reports::phone_reports))
         .routes(routes!(read::mark_read))
+        .routes(routes!(matters::matters))
+        .routes(routes!(draft::save_draft, draft::drop_draft))
 }

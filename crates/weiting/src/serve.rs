@@ -92,6 +92,7 @@ pub(crate) fn sms(settings: &Settings, private: bool) -> anyhow::Result<Arc<dyn 
         sign_name: settings.sms.sign_name.clone(),
         login_code: settings.sms.login_code_template.clone(),
         sitting_notice: settings.sms.sitting_notice_template.clone(),
+        matter_reminder: settings.sms.matter_reminder_template.clone(),
     };
     let chance = || <dyn Chance>::bytes::<16>(&HostChance);
     Ok(Arc::new(AliyunSms::new(account, outbound, Arc::new(|| HostClock.now()), Arc::new(chance))))
@@ -184,6 +185,7 @@ fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
         .register("call.unbind", rooms::call_unbind)
         .register("photo.thumbnail", desk::files::thumbnail_job)
         .register("sitting.notice", rooms::sitting_notice)
+        .register("matter.reminder", rooms::matter_reminder)
         .reconcile("login codes", desk::login::forget_codes)
 }
 

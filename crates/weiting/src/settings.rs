@@ -95,6 +95,7 @@ pub struct SmsSettings {
     pub sign_name: String,
     pub login_code_template: String,
     pub sitting_notice_template: String,
+    pub matter_reminder_template: String,
 }
 
 /// The provider of virtual numbers (Aliyun, BindAxbFixedLine 2017-05-25).
@@ -222,6 +223,7 @@ impl Settings {
                 sign_name: "微法庭演示".into(),
                 login_code_template: "SMS_DEMO_CODE".into(),
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
+                matter_reminder_template: "SMS_DEMO_MATTER".into(),
             },
             phone: Some(PhoneSettings {
                 endpoint: format!("http://{sandbox}"),

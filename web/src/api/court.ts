@@ -9,6 +9,8 @@ import type {
   CaseView,
   CodeSent,
   Id,
+  MatterDraft,
+  Matters,
   Me,
   NewAct,
   NewSitting,
@@ -47,11 +49,15 @@ export const perform = (room: Id, act: NewAct, key: string) =>
 export const getCall = (room: Id) => call<CallView | null>('GET', `/api/rooms/${id(room)}/call`)
 export const markRead = (room: Id, seq: number) => call<void>('PUT', `/api/rooms/${id(room)}/read`, { body: { seq } })
 
+export const listMatters = (room: Id) => call<Matters>('GET', `/api/rooms/${id(room)}/matters`).then(timed)
+export const saveDraft = (room: Id, matter: Id, draft: MatterDraft) =>
+  call<void>('PUT', `/api/rooms/${id(room)}/matters/${id(matter)}/draft`, { body: draft })
+
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)
 
 /** The file of an act; the browser follows the redirect to the files' own host. */
-export const fileUrl = (room: Id, seq: number) => `/api/rooms/${id(room)}/acts/${seq}/file`
+export const fileUrl = (room: Id, seq: number, place = 0) => `/api/rooms/${id(room)}/acts/${seq}/file${place ? `?place=${place}` : ''}`
 export const thumbUrl = (room: Id, seq: number) => `/api/rooms/${id(room)}/acts/${seq}/thumb`
 
 function timed<T extends { now: string }>(answer: T): T {

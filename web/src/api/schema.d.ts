@@ -55,27 +55,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/hooks/phone/{key}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Take what the telephone service tells of calls. Whoever does not know the key finds nothing here.
-         * @description The service may tell the same thing twice, late and in any order: what is known already changes nothing. What it cannot tell of (no such
-         *     call, another binding) is passed over, so that it does not come again. With 503 it comes again later.
-         */
-        post: operations["phone_reports"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -331,18 +310,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/rooms/{room}/call": {
+    "/api/rooms/{room}/matters": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Show the virtual call that is on: to the caller, the callee and the bench. Null when there is none for the caller of this operation. */
-        get: operations["call"];
+        /** List the matters of a room that I see, with where each stands now, my answer or my draft; the bench sees who has answered. */
+        get: operations["matters"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/matters/{matter}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save what I have begun to answer to a matter, in place of what I saved before. Nobody else can read it. */
+        put: operations["save_draft"];
+        post?: never;
+        /** Forget what I have begun to answer to a matter. */
+        delete: operations["drop_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -493,6 +490,19 @@ export interface components {
         Admitted: {
             member: components["schemas"]["Member"];
         };
+        /** @description An answer: what it says is in the act. */
+        AnswerPart: {
+            /** Format: date-time */
+            at: string;
+            attachments: components["schemas"]["File"][];
+            /**
+             * Format: int64
+             * @description The act under the caller's own number.
+             */
+            seq: number;
+            text: string;
+            values: components["schemas"]["MatterValue"][];
+        };
         /** @description Where the code shall go. */
         AskCode: {
             phone: components["schemas"]["TypedPhone"];
@@ -564,85 +574,48 @@ export interface components {
             /** @enum {string} */
             kind: "speech.document";
         } | {
-            callee: components["schemas"]["MemberId"];
+            attachments: components["schemas"]["File"][];
+            /** Format: date-time */
+            deadline: string;
+            fields: components["schemas"]["MatterField"][];
             /** @enum {string} */
-            kind: "call.start";
-            /** @description Four digits that whoever calls must say first (architecture 5, no. 91): who cannot is not the court. */
-            proof: string;
+            kind: "matter.issue";
+            targets: components["schemas"]["MemberId"][];
+            text: string;
+            title: string;
         } | {
-            /** @description The act that began it. */
-            call: components["schemas"]["ActId"];
-            callee: components["schemas"]["MemberId"];
+            attachments: components["schemas"]["File"][];
             /** @enum {string} */
-            kind: "call.end";
-            outcome: components["schemas"]["CallOutcome"];
-            /** @description Why there was no call, for people to read. */
-            reason?: string | null;
+            kind: "matter.answer";
+            matter: components["schemas"]["ActId"];
+            text: string;
+            title: string;
+            /** @description In the order of the matter's fields; those left empty are left out. */
+            values: components["schemas"]["MatterValue"][];
+        } | {
             /**
-             * Format: int32
-             * @description How long both spoke, in whole seconds.
+             * Format: date-time
+             * @description The deadline before.
              */
-            seconds?: number | null;
-        };
-        /** @description What the telephone service reports at the end of a call. No person can ask for it. */
-        CallEnd: {
-            /** @description The act that began it. */
-            call: components["schemas"]["ActId"];
-            outcome: components["schemas"]["CallOutcome"];
-            /** @description Why there was no call, for people to read. */
-            reason?: string | null;
-            /**
-             * Format: int32
-             * @description How long both spoke, in whole seconds.
-             */
-            seconds?: number | null;
-        };
-        /** @description A call is over. */
-        CallEnded: {
-            /** @description The act that began it. */
-            call: components["schemas"]["ActId"];
-            callee: components["schemas"]["MemberId"];
-            outcome: components["schemas"]["CallOutcome"];
-            /** @description Why there was no call, for people to read. */
-            reason?: string | null;
-            /**
-             * Format: int32
-             * @description How long both spoke, in whole seconds.
-             */
-            seconds?: number | null;
-        };
-        /**
-         * @description What became of a call.
-         * @enum {string}
-         */
-        CallOutcome: "answered" | "missed" | "refused" | "failed" | "unknown";
-        /** @description Asks to ring a member. */
-        CallStart: {
-            /** @description A party or an agent who is in the room. */
-            callee: components["schemas"]["MemberId"];
-        };
-        /** @description A call was begun. */
-        CallStarted: {
-            callee: components["schemas"]["MemberId"];
-            /** @description Four digits that whoever calls must say first (architecture 5, no. 91): who cannot is not the court. */
-            proof: string;
-        };
-        /**
-         * @description How far the call that is on has come.
-         * @enum {string}
-         */
-        CallState: "preparing" | "ready" | "ringing" | "talking";
-        /** @description The virtual call that is on in a room. */
-        CallView: {
-            /** @description The act that began it. */
-            call: components["schemas"]["ActId"];
-            callee: components["schemas"]["MemberId"];
-            caller: components["schemas"]["MemberId"];
-            /** @description The number that leads to the callee, for the caller alone: `021` and eight digits. Nobody's own number. */
-            dial?: string | null;
-            /** @description What the caller must say first. */
-            proof: string;
-            state: components["schemas"]["CallState"];
+            before: string;
+            /** Format: date-time */
+            deadline: string;
+            /** @enum {string} */
+            kind: "matter.extend";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.withdraw";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.close";
+            matter: components["schemas"]["ActId"];
+            title: string;
         };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
@@ -692,6 +665,12 @@ export interface components {
             participants: components["schemas"]["ParticipantView"][];
             sittings: components["schemas"]["RoomCard"][];
         };
+        /** @description A change of the deadline, with its reason. */
+        ChangeView: {
+            /** Format: date-time */
+            at: string;
+            sentence: string;
+        };
         /** @description What to act as from now on. */
         ChooseCapacity: {
             capacity: components["schemas"]["Role"];
@@ -726,6 +705,21 @@ export interface components {
         /** @description The court that this server belongs to. */
         CourtName: {
             name: string;
+        };
+        /** @description An answer that is not finished. Nothing is checked but its size: it may be as incomplete as it likes. */
+        DraftAnswer: {
+            /** @description Uploads of the caller's own; one that no act uses expires. */
+            attachments?: components["schemas"]["UploadId"][];
+            text?: string;
+            /** @description By the label of the field. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What somebody has begun to answer. */
+        DraftView: components["schemas"]["DraftAnswer"] & {
+            /** Format: date-time */
+            saved_at: string;
         };
         /** @description A membership ends: mandate withdrawn, recused, admitted by mistake. */
         End: {
@@ -799,12 +793,171 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "call.start" | "call.end";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
             at: string;
             sentence: string;
+        };
+        /** @description Answers a matter: once, before the deadline. */
+        MatterAnswer: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /** @description The act that issued it. */
+            matter: components["schemas"]["ActId"];
+            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
+            text?: string;
+            /** @description By the label of the field. Dates are written `2026-11-23`. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A matter was answered. */
+        MatterAnswered: {
+            attachments: components["schemas"]["File"][];
+            matter: components["schemas"]["ActId"];
+            text: string;
+            title: string;
+            /** @description In the order of the matter's fields; those left empty are left out. */
+            values: components["schemas"]["MatterValue"][];
+        };
+        /** @description Ends a matter: no answers are taken any more, those that are there stand. */
+        MatterClose: {
+            matter: components["schemas"]["ActId"];
+        };
+        /** @description A matter was ended. */
+        MatterClosed: {
+            matter: components["schemas"]["ActId"];
+            title: string;
+        };
+        /** @description Gives more time. */
+        MatterExtend: {
+            /**
+             * Format: date-time
+             * @description Later than the present deadline.
+             */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description More time was given. */
+        MatterExtended: {
+            /**
+             * Format: date-time
+             * @description The deadline before.
+             */
+            before: string;
+            /** Format: date-time */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        };
+        /** @description One thing that the answer has to fill in. */
+        MatterField: {
+            /** @description For a choice: what can be chosen. */
+            choices?: string[];
+            /** @description What is asked for; no two fields of a matter have the same. */
+            label: string;
+            required?: boolean;
+            type: components["schemas"]["MatterFieldKind"];
+        };
+        /**
+         * @description What kind of value a field takes.
+         * @enum {string}
+         */
+        MatterFieldKind: "text" | "number" | "date" | "choice";
+        /** @description Asks chosen members to do something. */
+        MatterIssue: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /**
+             * Format: date-time
+             * @description Answers are taken before this moment. Not later than the end of the sitting.
+             */
+            deadline: string;
+            /** @description What the answer has to fill in, beside its text. */
+            fields?: components["schemas"]["MatterField"][];
+            /** @description Who is asked: members whom policy lets answer. */
+            targets: components["schemas"]["MemberId"][];
+            /** @description What is to be done: 1 to 10,000 characters. */
+            text: string;
+            title: string;
+        };
+        /** @description A matter was issued. */
+        MatterIssued: {
+            attachments: components["schemas"]["File"][];
+            /** Format: date-time */
+            deadline: string;
+            fields: components["schemas"]["MatterField"][];
+            targets: components["schemas"]["MemberId"][];
+            text: string;
+            title: string;
+        };
+        /**
+         * @description Where a matter stands, for one target or as a whole.
+         * @enum {string}
+         */
+        MatterStatus: "open" | "answered" | "overdue" | "withdrawn" | "closed";
+        /** @description A field that was filled in. */
+        MatterValue: {
+            label: string;
+            value: string;
+        };
+        /** @description A matter as the caller sees it. */
+        MatterView: {
+            answer?: components["schemas"]["AnswerPart"] | null;
+            attachments: components["schemas"]["File"][];
+            /** @description The deadlines that it had before, oldest first. */
+            changes: components["schemas"]["ChangeView"][];
+            /** Format: date-time */
+            deadline: string;
+            draft?: components["schemas"]["DraftView"] | null;
+            fields: components["schemas"]["MatterField"][];
+            /** @description The act that issued it. */
+            id: components["schemas"]["ActId"];
+            /** Format: date-time */
+            issued_at: string;
+            label: string;
+            /** @description Whether the caller is asked to answer it. */
+            mine: boolean;
+            /** @description Who issued it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description That act under the caller's own number: its files are `acts/{seq}/file?place=`.
+             */
+            seq: number;
+            /** @description For one who is asked: their own; for the bench: of all together. */
+            status: components["schemas"]["MatterStatus"];
+            status_label: string;
+            /** @description For the bench: who is asked, and how far they are. */
+            targets: components["schemas"]["TargetView"][];
+            text: string;
+            title: string;
+        };
+        /** @description Takes a matter back: it need not be answered. */
+        MatterWithdraw: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description A matter was taken back. */
+        MatterWithdrawn: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        };
+        /** @description The matters that the caller sees, oldest first. */
+        MattersView: {
+            /** @description Whom the caller could ask now; nobody when they may not issue matters. */
+            askable: components["schemas"]["MemberId"][];
+            matters: components["schemas"]["MatterView"][];
+            /**
+             * Format: date-time
+             * @description The server's time: deadlines are counted from it, never from the device's clock.
+             */
+            now: string;
         };
         /** @description The person who is logged in. */
         Me: {
@@ -997,23 +1150,54 @@ export interface components {
             kind: "speech.document";
             to?: components["schemas"]["To"];
         } | {
-            /** @description A party or an agent who is in the room. */
-            callee: components["schemas"]["MemberId"];
-            /** @enum {string} */
-            kind: "call.start";
-        } | {
-            /** @description The act that began it. */
-            call: components["schemas"]["ActId"];
-            /** @enum {string} */
-            kind: "call.end";
-            outcome: components["schemas"]["CallOutcome"];
-            /** @description Why there was no call, for people to read. */
-            reason?: string | null;
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
             /**
-             * Format: int32
-             * @description How long both spoke, in whole seconds.
+             * Format: date-time
+             * @description Answers are taken before this moment. Not later than the end of the sitting.
              */
-            seconds?: number | null;
+            deadline: string;
+            /** @description What the answer has to fill in, beside its text. */
+            fields?: components["schemas"]["MatterField"][];
+            /** @enum {string} */
+            kind: "matter.issue";
+            /** @description Who is asked: members whom policy lets answer. */
+            targets: components["schemas"]["MemberId"][];
+            /** @description What is to be done: 1 to 10,000 characters. */
+            text: string;
+            title: string;
+        } | {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /** @enum {string} */
+            kind: "matter.answer";
+            /** @description The act that issued it. */
+            matter: components["schemas"]["ActId"];
+            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
+            text?: string;
+            /** @description By the label of the field. Dates are written `2026-11-23`. */
+            values?: {
+                [key: string]: string;
+            };
+        } | {
+            /**
+             * Format: date-time
+             * @description Later than the present deadline.
+             */
+            deadline: string;
+            /** @enum {string} */
+            kind: "matter.extend";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.withdraw";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.close";
+            matter: components["schemas"]["ActId"];
         };
         /** @description How far somebody has read. */
         ReadMark: {
@@ -1198,11 +1382,16 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
-        /** @description What the telephone service wants to hear. */
-        Taken: {
-            /** Format: int32 */
-            code: number;
-            msg: string;
+        /** @description Somebody who is asked to answer. */
+        TargetView: {
+            answer?: components["schemas"]["AnswerPart"] | null;
+            label: string;
+            /** @description Whether they have left the room. */
+            left: boolean;
+            member: components["schemas"]["MemberId"];
+            name: string;
+            status: components["schemas"]["MatterStatus"];
+            status_label: string;
         };
         /** @description Asks to say something in words. */
         Text: {
@@ -1432,61 +1621,6 @@ export interface operations {
                 };
             };
             /** @description Nothing was stored; try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    phone_reports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Proves that the service tells it: the last part of the address that it was given */
-                key: string;
-            };
-            cookie?: never;
-        };
-        /** @description Call receipts in the vendor's format */
-        requestBody: {
-            content: {
-                "application/json": string;
-            };
-        };
-        responses: {
-            /** @description Taken */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Taken"];
-                };
-            };
-            /** @description Not the service */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No receipts */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Nothing was stored; tell it again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2080,7 +2214,10 @@ export interface operations {
     };
     act_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its place among the act's files, from 0. */
+                place?: number;
+            };
             header?: never;
             path: {
                 /** @description Room id */
@@ -2130,7 +2267,10 @@ export interface operations {
     };
     act_thumb: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its place among the act's files, from 0. */
+                place?: number;
+            };
             header?: never;
             path: {
                 /** @description Room id */
@@ -2178,7 +2318,7 @@ export interface operations {
             };
         };
     };
-    call: {
+    matters: {
         parameters: {
             query?: never;
             header?: never;
@@ -2195,7 +2335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallView"] | null;
+                    "application/json": components["schemas"]["MattersView"];
                 };
             };
             /** @description Not logged in */
@@ -2217,6 +2357,128 @@ export interface operations {
                 };
             };
             /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Matter id: the act that issued it */
+                matter: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftAnswer"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such matter that asks the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description It is answered, over or late: `draft_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The draft is too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    drop_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Matter id: the act that issued it */
+                matter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such matter that asks the caller */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -42,6 +42,13 @@ export type Appended = Schemas['Receipt']
 export type NewSitting = Schemas['ScheduleRequest']
 export type UploadView = Schemas['UploadView']
 
+export type Matter = Schemas['MatterView']
+export type Matters = Schemas['MattersView']
+export type MatterStatus = Schemas['MatterStatus']
+export type MatterField = Schemas['MatterField']
+export type MatterAnswer = Schemas['AnswerPart']
+export type MatterDraft = Schemas['DraftAnswer']
+
 /** The server writes what is not there as null; the generated types also let it be missing. */
 type Nullable<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
 /** The same for what is shown of a room or a case. */

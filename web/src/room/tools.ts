@@ -1,9 +1,9 @@
 /** The things that the "+" panel and the desktop's tool row offer, in one order. */
-import { CalendarClock, Camera, FileText, Folder, Images, Mic, Phone, Video } from '@lucide/vue'
+import { CalendarClock, Camera, ClipboardList, FileText, Folder, Images, Mic, Phone, Video } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Act } from '@/api/types'
 
-export type ToolKey = 'album' | 'camera' | 'film' | 'file' | 'voice' | 'call' | 'case' | 'reschedule'
+export type ToolKey = 'album' | 'camera' | 'film' | 'file' | 'voice' | 'matter' | 'call' | 'case' | 'reschedule'
 
 export interface Tool {
   key: ToolKey
@@ -20,6 +20,7 @@ const TOOLS: readonly Tool[] = [
   { key: 'film', icon: Video, needs: ['speech.video'], on: 'phone' },
   { key: 'file', icon: Folder, needs: ['speech.document'], on: 'both' },
   { key: 'voice', icon: Mic, needs: ['speech.voice'], on: 'desk' },
+  { key: 'matter', icon: ClipboardList, needs: ['matter.issue'], on: 'both' },
   { key: 'call', icon: Phone, needs: ['call.start'], on: 'both' },
   { key: 'case', icon: FileText, needs: [], on: 'both' },
   { key: 'reschedule', icon: CalendarClock, needs: ['sitting.reschedule'], on: 'phone' },

@@ -6,11 +6,12 @@ import common from './zh-CN/common'
 import guide from './zh-CN/guide'
 import home from './zh-CN/home'
 import login from './zh-CN/login'
+import matters from './zh-CN/matters'
 import me from './zh-CN/me'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
 
-const zhCN = { common, login, home, messages, cases, me, guide, room, call }
+const zhCN = { common, login, home, messages, cases, me, guide, room, call, matters }
 
 export const words = createI18n({
   legacy: false,

@@ -37,6 +37,8 @@ pub struct AliyunSettings {
     pub login_code: String,
     /// The approved template of the notice of a sitting.
     pub sitting_notice: String,
+    /// The approved template of the reminder of a deadline.
+    pub matter_reminder: String,
 }
 
 /// [`SmsPort`] over the vendor's HTTP interface.
@@ -64,6 +66,7 @@ impl AliyunSms {
         match template {
             SmsTemplate::LoginCode => &self.settings.login_code,
             SmsTemplate::SittingNotice => &self.settings.sitting_notice,
+            SmsTemplate::MatterReminder => &self.settings.matter_reminder,
         }
     }
 

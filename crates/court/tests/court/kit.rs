@@ -106,7 +106,8 @@ impl Trial {
 
     /// Decides without doing.
     pub(crate) fn decides(&self, capacity: Capacity, proposal: Proposal) -> Result<Decided, Refusal> {
-        let facts = Facts { case: Some(self.case.clone()), file: None, proof: self.proof.map(str::to_owned) };
+        let proof = self.proof.map(str::to_owned);
+        let facts = Facts { case: Some(self.case.clone()), proof, ..Facts::default() };
         let actor = self.actor(capacity);
         act::decide(
             &Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now },

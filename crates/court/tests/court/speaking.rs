@@ -36,7 +36,7 @@ fn shows(kind: FileKind, proposal: Proposal) -> Result<String, Refusal> {
         height: None,
         seconds: None,
     };
-    let facts = Facts { file: Some(file), ..Facts::default() };
+    let facts = Facts { files: [(UploadId(Uuid::nil()), file)].into(), ..Facts::default() };
     let actor = trial.actor(Capacity::Plaintiff);
     let scene = Scene { room: &trial.room, actor: &actor, facts: &facts, policy: &trial.policy, now: trial.now };
     act::decide(&scene, proposal).map(|decided| decided.sentence)

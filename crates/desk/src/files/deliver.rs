@@ -108,7 +108,7 @@ impl Eyes {
             role,
             kind,
         };
-        match self.0.may_see(desk, &acting, ticket.room, ticket.member, ticket.seq).await {
+        match self.0.may_see(desk, &acting, ticket.room, ticket.member, (ticket.seq, ticket.place)).await {
             Err(problem) if problem.status().is_client_error() => Ok(None),
             seen => seen,
         }

@@ -64,7 +64,7 @@ impl Variant {
 /// Says what a member may see at this moment. Asked at every delivery.
 #[async_trait]
 pub trait Sight: Send + Sync + 'static {
-    /// The file of the act with this record number, for somebody whose session lives; none when they are not this member (any longer),
+    /// One file of the act with this record number, by its place there from 0, for somebody whose session lives; none when they are not this member (any longer),
     /// do not see the act, or it has no file. A refusal counts as none.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ pub trait Sight: Send + Sync + 'static {
         acting: &Acting,
         room: RoomId,
         member: MemberId,
-        seq: u64,
+        (seq, place): (u64, u8),
     ) -> Result<Option<File>, Problem>;
 }
 
@@ -137,7 +137,7 @@ pub fn routes(sight: impl Sight) -> Router<Desk> {
 
 /// Leads a member to the file of an act that they see: 307 to the files' host.
 ///
-/// `seq` is the act's number in the record, `file` what the act shows.
+/// `seq` is the act's number in the record, `place` which of its files it is, `file` what that is.
 ///
 /// # Errors
 /// 404 for the thumbnail of what is no photo.
@@ -146,7 +146,7 @@ pub async fn send(
     session: SessionId,
     room: RoomId,
     member: MemberId,
-    seq: u64,
+    (seq, place): (u64, u8),
     file: &File,
     variant: Variant,
 ) -> Result<Response, Problem> {
@@ -154,7 +154,7 @@ pub async fn send(
         return Err(Problem::not_found());
     }
     let expires = (desk.now() + ticket::LIFE).unix_timestamp();
-    let ticket = ticket::Ticket { session, room, member, seq, variant, expires };
+    let ticket = ticket::Ticket { session, room, member, seq, place, variant, expires };
     let ticket = ticket.write(desk.files.secret(desk).await?);
     let location = format!("{}/files/{ticket}", desk.config.files_origin);
     let location = HeaderValue::from_str(&location).map_err(|_| Problem::internal())?;

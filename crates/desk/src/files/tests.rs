@@ -35,7 +35,7 @@ impl Sight for Eyes {
         acting: &Acting,
         room: RoomId,
         member: MemberId,
-        seq: u64,
+        (seq, _): (u64, u8),
     ) -> Result<Option<File>, Problem> {
         assert_eq!(acting.role, Role::Party);
         if (room, member) != (ROOM, MEMBER) {
@@ -105,7 +105,7 @@ impl Court {
 
     /// The path on the files' host to which the app's host leads.
     async fn path(&self, seq: u64, file: &File, variant: Variant) -> String {
-        let answer = send(&self.kit.desk, self.session, ROOM, MEMBER, seq, file, variant).await.unwrap();
+        let answer = send(&self.kit.desk, self.session, ROOM, MEMBER, (seq, 0), file, variant).await.unwrap();
         assert_eq!(answer.status(), 307);
         assert_eq!(answer.headers()["cache-control"], "no-store");
         let location = answer.headers()["location"].to_str().unwrap();
@@ -339,7 +339,7 @@ async fn sr35_a_thumbnail_is_a_small_picture_of_its_own_and_the_original_stays()
     assert!(court.kit.desk.store.staging().all().await.unwrap().is_empty());
 
     let film = court.show(6, "a.mp4", "video/mp4", b"film").await;
-    let refused = send(&court.kit.desk, court.session, ROOM, MEMBER, 6, &film, Variant::Thumb).await.unwrap_err();
+    let refused = send(&court.kit.desk, court.session, ROOM, MEMBER, (6, 0), &film, Variant::Thumb).await.unwrap_err();
     assert_eq!(refused.code(), "not_found");
     let broken = court.show(7, "a.png", "image/png", &bytes[..2000]).await;
     let path = court.path(7, &broken, Variant::Thumb).await;

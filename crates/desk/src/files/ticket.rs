@@ -17,9 +17,9 @@ use super::Variant;
 pub(crate) const LIFE: Duration = Duration::minutes(10);
 
 /// The form of tickets; another form gets another number.
-const VERSION: u8 = 1;
-/// Version, three ids, number of the act, variant, expiry.
-const CLAIMS: usize = 1 + 3 * 16 + 8 + 1 + 8;
+const VERSION: u8 = 2;
+/// Version, three ids, number of the act, place of the file in it, variant, expiry.
+const CLAIMS: usize = 1 + 3 * 16 + 8 + 1 + 1 + 8;
 /// Of HMAC-SHA256.
 const MAC: usize = 32;
 
@@ -34,13 +34,15 @@ pub(crate) struct Ticket {
     pub(crate) member: MemberId,
     /// Number of the act in the record.
     pub(crate) seq: u64,
+    /// Which of the act's files, from 0.
+    pub(crate) place: u8,
     pub(crate) variant: Variant,
     /// In seconds since 1970.
     pub(crate) expires: i64,
 }
 
 impl Ticket {
-    /// The ticket as it stands in an address: base64url, 131 characters.
+    /// The ticket as it stands in an address: base64url, 132 characters.
     pub(crate) fn write(&self, secret: &Secret) -> String {
         let mut bytes = Vec::with_capacity(CLAIMS + MAC);
         bytes.push(VERSION);
@@ -48,6 +50,7 @@ impl Ticket {
         bytes.extend(self.room.0.as_bytes());
         bytes.extend(self.member.0.as_bytes());
         bytes.extend(self.seq.to_be_bytes());
+        bytes.push(self.place);
         bytes.push(self.variant.code());
         bytes.extend(self.expires.to_be_bytes());
         let mac = mac(secret, &bytes).finalize().into_bytes();
@@ -72,8 +75,9 @@ impl Ticket {
             room: id(1)?.into(),
             member: id(2)?.into(),
             seq: u64::from_be_bytes(rest.get(..8)?.try_into().ok()?),
-            variant: Variant::from_code(*rest.get(8)?)?,
-            expires: i64::from_be_bytes(rest.get(9..)?.try_into().ok()?),
+            place: *rest.get(8)?,
+            variant: Variant::from_code(*rest.get(9)?)?,
+            expires: i64::from_be_bytes(rest.get(10..)?.try_into().ok()?),
         };
         (now.unix_timestamp() < ticket.expires).then_some(ticket)
     }
@@ -101,6 +105,7 @@ mod tests {
             room: Uuid::from_u128(2).into(),
             member: Uuid::from_u128(3).into(),
             seq: 4,
+            place: 5,
             variant: Variant::Thumb,
             expires: (NOW + LIFE).unix_timestamp(),
         }
@@ -109,7 +114,7 @@ mod tests {
     #[test]
     fn a_ticket_is_read_as_it_was_written_until_it_expires() {
         let text = ticket().write(&SECRET);
-        assert_eq!(text.len(), 131);
+        assert_eq!(text.len(), 132);
         assert_eq!(Ticket::read(&text, &SECRET, NOW), Some(ticket()));
         assert_eq!(Ticket::read(&text, &SECRET, NOW + LIFE - Duration::seconds(1)), Some(ticket()));
         assert_eq!(Ticket::read(&text, &SECRET, NOW + LIFE), None);

@@ -15,6 +15,8 @@ mod slot;
 pub use hub::Hub;
 pub(crate) use slot::{Slot, Watcher};
 
+use std::collections::BTreeMap;
+
 use court::{Act, Actor, CaseFile, Facts, Kind, Member, Proposal, Room, RoomId, Scene, act, sitting};
 use record::Hash;
 use serde::{Deserialize, Serialize};
@@ -138,7 +140,6 @@ impl Desk {
         proposal: &Proposal,
     ) -> Result<Receipt, Problem> {
         let facts = self.facts(acting, proposal, room).await?;
-        let upload = upload_of(proposal);
         for _ in 0..ATTEMPTS {
             let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
             let salts = (self.chance.bytes(), self.chance.bytes());
@@ -153,8 +154,14 @@ impl Desk {
             };
             let submit = |ahead: &Room, sealed: &seal::Sealed| {
                 let receipt = receipt(ahead, &sealed.act)?;
-                let append =
-                    self.append(acting, key, request, sealed, &receipt, follow::effects(&sealed.act, ahead, upload))?;
+                let append = self.append(
+                    acting,
+                    key,
+                    request,
+                    sealed,
+                    &receipt,
+                    follow::effects(&sealed.act, ahead, proposal.uploads()),
+                )?;
                 Ok((receipt, self.store.append(append)))
             };
             let decided = slot.decide(decide, submit, &self.policy);
@@ -232,7 +239,7 @@ impl Desk {
         room.fold(&sealed.act, &self.policy);
         let receipt = receipt(&room, &sealed.act)?;
         let mut append =
-            self.append(acting, key, request, &sealed, &receipt, follow::effects(&sealed.act, &room, None))?;
+            self.append(acting, key, request, &sealed, &receipt, follow::effects(&sealed.act, &room, &[]))?;
         append.founding = Some(NewRoom {
             case: case_id,
             kind: "micro_court".to_owned(),
@@ -283,14 +290,18 @@ impl Desk {
 
     /// What the decision needs to know from outside the room.
     async fn facts(&self, acting: &Acting, proposal: &Proposal, room: RoomId) -> Result<Facts, Problem> {
-        let file = match upload_of(proposal) {
-            Some(upload) => uploads::finished_file(self, acting.person, upload).await?,
-            None => None,
-        };
-        if let Some(file) = &file {
+        let mut files = BTreeMap::new();
+        // More than an act may carry are refused by the court; they need not all be looked for.
+        for upload in proposal.uploads().iter().take(court::matter::FILES_LIMIT + 1) {
+            if let Some(file) = uploads::finished_file(self, acting.person, *upload).await? {
+                files.insert(*upload, file);
+            }
+        }
+        if !files.is_empty() {
             let inside = self.enter(acting, room).await?;
             if let Some(title) = &inside.room.case {
-                uploads::check_case(self, title.id, file.size).await?;
+                let size = files.values().map(|file| file.size).sum();
+                uploads::check_case(self, title.id, size).await?;
             }
         }
         let case = match proposal.kind() {
@@ -305,7 +316,7 @@ impl Desk {
         };
         let calls = proposal.kind() == Kind::CallStart && self.phone.is_some();
         let proof = calls.then(|| four_digits(self.chance.bytes()));
-        Ok(Facts { case, file, proof })
+        Ok(Facts { case, files, proof })
     }
 }
 
@@ -323,16 +334,6 @@ pub(crate) fn actor(acting: &Acting, member: &Member) -> Actor {
 /// Four decimal digits; the unevenness of the remainder is one in 10^15.
 fn four_digits(random: [u8; 8]) -> String {
     format!("{:04}", u64::from_be_bytes(random) % 10_000)
-}
-
-fn upload_of(proposal: &Proposal) -> Option<court::UploadId> {
-    match proposal {
-        Proposal::SpeechPhoto(show)
-        | Proposal::SpeechVideo(show)
-        | Proposal::SpeechVoice(show)
-        | Proposal::SpeechDocument(show) => Some(show.blob),
-        _ => None,
-    }
 }
 
 fn receipt(room: &Room, act: &Act) -> Result<Receipt, Problem> {

@@ -39,7 +39,7 @@ impl Desk {
                     record: sealed.act.room.0,
                     founding: None,
                     expected: sealed.expected,
-                    effects: follow::effects(&sealed.act, ahead, None),
+                    effects: follow::effects(&sealed.act, ahead, &[]),
                     jobs: follow::jobs(&sealed.act, sealed.row.at),
                     answer: None,
                     acts: vec![sealed.row.clone()],

@@ -112,6 +112,11 @@ pub enum Effect {
     BlobUsed {
         upload: UploadId,
     },
+    /// What the member had begun to answer is submitted: its draft goes.
+    DraftDone {
+        member: MemberId,
+        matter: ActId,
+    },
 }
 
 /// Acts of one record with everything that must become durable with them.

@@ -17,6 +17,7 @@ use super::rows;
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
+use crate::matters;
 use crate::schema::{act, answer, blob_use, job, membership, record as heads, room, upload};
 
 /// Rows of one statement. SQLite takes 32,766 values, PostgreSQL 65,535; an act has 15.
@@ -255,6 +256,7 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
                 room::Entity::update_many().set(phase).filter(room::Column::Id.eq(record)).exec(&**tx).await?;
             }
             Effect::BlobUsed { upload } => blob_used(tx, record, *upload).await?,
+            Effect::DraftDone { member, matter } => matters::drop_draft(&**tx, record, *member, *matter).await?,
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! How the schema came to be: expand first, contract in a later release, and never edit what was released.
 
 mod m0001_first;
+mod m0003_matters;
 mod m0005_phone_call;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -9,6 +10,10 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_first::Migration), Box::new(m0005_phone_call::Migration)]
+        vec![
+            Box::new(m0001_first::Migration),
+            Box::new(m0003_matters::Migration),
+            Box::new(m0005_phone_call::Migration),
+        ]
     }
 }

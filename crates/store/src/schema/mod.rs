@@ -4,6 +4,7 @@ mod calls;
 mod cases;
 mod files;
 mod ledger;
+mod matters;
 mod people;
 mod work;
 
@@ -11,5 +12,6 @@ pub(crate) use calls::phone_call;
 pub(crate) use cases::{court_case, membership, participant, read_mark, room};
 pub(crate) use files::{blob, blob_use, derived, upload};
 pub(crate) use ledger::{act, answer, record, snapshot};
+pub(crate) use matters::{matter_draft, matter_reminder};
 pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use work::{job, meta};

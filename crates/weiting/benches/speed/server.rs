@@ -42,6 +42,7 @@ impl Server {
             ("SMS__SIGN_NAME", "bench".to_owned()),
             ("SMS__LOGIN_CODE_TEMPLATE", "CODE".to_owned()),
             ("SMS__SITTING_NOTICE_TEMPLATE", "SITTING".to_owned()),
+            ("SMS__MATTER_REMINDER_TEMPLATE", "MATTER".to_owned()),
         ] {
             command.env(format!("WEITING__{name}"), value);
         }

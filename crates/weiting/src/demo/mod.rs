@@ -53,6 +53,11 @@ fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
                 TemplateKind::Notice,
                 "案件 ${case} 已安排${kind}，微法庭开放时间为 ${opens} 至 ${closes}。请届时登录微法庭参加。",
             ),
+            template(
+                &settings.sms.matter_reminder_template,
+                TemplateKind::Notice,
+                "案件 ${case} 有一项诉讼事项将于 ${deadline} 截止，还剩 ${left}。请登录微法庭办理，逾期将无法提交。",
+            ),
         ],
         pool: settings.phone.as_ref().map(|phone| pool(settings, phone)).transpose()?,
     })

@@ -3,6 +3,7 @@
 //! - `calls`: virtual calls, with the simulated telephone service.
 //! - `matrix`: who may do what, generated from the policy and the OpenAPI document, for every subject.
 //! - `security`: requirements of their own, each named by its id.
+//! - `matters`: 诉讼事项 from issue to answer.
 //! - `properties`: what must hold after any history.
 //! - `live`: the live feed over real connections.
 //!
@@ -12,5 +13,6 @@ mod calls;
 mod kit;
 mod live;
 mod matrix;
+mod matters;
 mod properties;
 mod security;

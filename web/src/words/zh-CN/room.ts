@@ -82,6 +82,7 @@ export default {
     open: '启动审理',
     close: '关闭审理',
     reschedule: '调整排期',
+    matter: '发布事项',
   },
   voice: {
     start: '录制语音',

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 23] = [
     "act",
     "answer",
     "blob",
@@ -14,6 +14,8 @@ const TABLES: [&str; 21] = [
     "derived",
     "job",
     "login_code",
+    "matter_draft",
+    "matter_reminder",
     "membership",
     "meta",
     "participant",

@@ -149,6 +149,8 @@ impl World {
         }
         if let Some(place) = place {
             path = path.replace("{seq}", &self.photo_for(subject, place).await.to_string());
+            let draft = place.matters.as_ref().map_or(nowhere, |matters| matters.draft.0);
+            path = path.replace("{matter}", &draft.to_string());
         }
         assert!(!path.contains('{'), "no recipe for {}", operation.path);
         self.send(subject, caller.clone(), call, place, &path).await
@@ -185,6 +187,9 @@ impl World {
             }
             // Whoever they are, they do not know the service's key.
             "phone_reports" => caller.write(method, path, &[], json!([])).await,
+            "acts" => caller.get(&format!("{path}?limit=200")).await,
+            "save_draft" => caller.write(method, path, &[], json!({"text": "草稿"})).await,
+            "drop_draft" => caller.write(method, path, &[], json!({})).await,
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
                 let request = tus(Method::POST, path)
@@ -268,7 +273,38 @@ impl World {
             Kind::SpeechVideo => self.shows(subject, code, FileKind::Video),
             Kind::SpeechVoice => self.shows(subject, code, FileKind::Voice),
             Kind::SpeechDocument => self.shows(subject, code, FileKind::Document),
+            Kind::MatterIssue => {
+                let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case");
+                let target = trial.seat(Capacity::Plaintiff).member;
+                let deadline = rfc3339(place.window.1);
+                json!({"kind": code, "title": "补充", "text": "请补充", "targets": [target], "deadline": deadline})
+            }
+            Kind::MatterAnswer => {
+                let answer = place.matters.as_ref().map_or(Uuid::nil(), |matters| matters.answer.0);
+                json!({"kind": code, "matter": answer, "text": "办理"})
+            }
+            Kind::MatterExtend | Kind::MatterWithdraw | Kind::MatterClose => self.ends(kind, place).await,
         }
+    }
+
+    /// What a judge does with a matter that is there: each takes some more time, or ends the newest.
+    async fn ends(&self, kind: Kind, place: &Place) -> Value {
+        let room = self.house.desk().room(place.room).await.expect("a store").expect("a room");
+        let judge = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case").judge().member;
+        let id = match kind {
+            Kind::MatterExtend => place.matters.as_ref().map(|matters| matters.answer),
+            _ => room.matters_of(judge).last().map(|(id, _)| id),
+        };
+        let matter = id.and_then(|id| room.matter(id));
+        let later = matter.map_or(place.window.1, |matter| matter.deadline + time::Duration::milliseconds(1));
+        let mut body = json!({"kind": kind.code(), "matter": id.map_or(Uuid::nil(), |id| id.0)});
+        if kind == Kind::MatterExtend {
+            body["deadline"] = json!(rfc3339(later));
+        }
+        if kind != Kind::MatterClose {
+            body["reason"] = json!("核对");
+        }
+        body
     }
 
     fn shows(&self, subject: &Subject, code: &str, kind: FileKind) -> Value {

@@ -20,6 +20,8 @@ pub(super) enum Secret {
     Case(CaseId),
     /// What was said in a room is for those members who may read and to whom it was said.
     Said { place: usize, who: Who },
+    /// What a member keeps in a room for themselves.
+    Own { place: usize, member: MemberId },
 }
 
 /// To whom something was said.
@@ -99,6 +101,9 @@ impl World {
             Secret::Nobody => false,
             Secret::Person(person) => subject.live && subject.person == Some(*person),
             Secret::Case(case) => self.participant(subject, *case).is_some(),
+            Secret::Own { place, member } => {
+                self.standing(subject, &self.places[*place]).is_some_and(|standing| standing.member == *member)
+            }
             Secret::Said { place, who } => {
                 self.standing(subject, &self.places[*place]).is_some_and(|standing| hears(&self.policy, standing, who))
             }

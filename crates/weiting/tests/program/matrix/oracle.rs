@@ -5,7 +5,7 @@ use desk::testkit::Answer;
 
 use super::calls::{Ask, Call, Object};
 use super::subjects::{Standing, Subject};
-use super::world::World;
+use super::world::{Place, World};
 
 /// The class of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub(super) struct Facts {
     owner: bool,
     phase: Phase,
     has_photo: bool,
+    /// Whether the room's matters ask the subject.
+    asked: bool,
 }
 
 impl World {
@@ -64,7 +66,15 @@ impl World {
             owner: subject.live && subject.person == Some(self.upload.1),
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
             has_photo: place.is_some_and(|place| place.photo.is_some()),
+            asked: place.is_some_and(|place| self.is_asked(subject, place)),
         }
+    }
+}
+
+impl World {
+    fn is_asked(&self, subject: &Subject, place: &Place) -> bool {
+        let standing = self.standing(subject, place);
+        standing.zip(place.matters.as_ref()).is_some_and(|(standing, matters)| matters.asked.contains(&standing.member))
     }
 }
 
@@ -136,12 +146,15 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
 
 /// Reading a record needs the same way in; what a room is, and how far one has read, does not.
 fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> Verdict {
-    let is_record = matches!(operation, "acts" | "act_file" | "act_thumb" | "call");
+    let is_draft = matches!(operation, "save_draft" | "drop_draft");
+    let is_record = is_draft || matches!(operation, "acts" | "act_file" | "act_thumb" | "matters" | "call");
     if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {
         return Verdict::Refused(reason);
     }
     let is_file = matches!(operation, "act_file" | "act_thumb");
-    if is_file && !facts.has_photo { Verdict::NotFound } else { Verdict::Allowed }
+    // A draft is begun by who is asked; for everybody else there is no such matter.
+    let missing = (is_file && !facts.has_photo) || (is_draft && !facts.asked);
+    if missing { Verdict::NotFound } else { Verdict::Allowed }
 }
 
 /// What keeps a member from coming in: first the clock, then the notice, unless it is the notice that is being accepted.
@@ -191,7 +204,10 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         ("login_code", _) => status == 202,
         // A wrong code: the question was taken, and answered.
         ("login", _) => (status, code) == (401, "code_wrong"),
-        ("logout" | "logout_all" | "mark_read" | "upload_options" | "upload_append", _) => status == 204,
+        // After the deadline there is nothing to begin.
+        ("save_draft", _) => status == 204 || (status, code) == (409, "draft_over"),
+        ("act", Ask::Act(Kind::MatterAnswer)) => status == 201 || (status, code) == (409, "matter_answered"),
+        ("logout" | "logout_all" | "mark_read" | "drop_draft" | "upload_options" | "upload_append", _) => status == 204,
         ("choose_capacity", _) => status == 200 || (status, code) == (403, "role_not_yours"),
         ("upload_create" | "schedule", _) => status == 201,
         // What an act uses stays.

@@ -168,6 +168,12 @@ async fn prepare(world: &World, subject: &Subject, call: &Call, allowed: bool) -
         ("act", Ask::Act(Kind::SittingOpen | Kind::SittingClose), Object::Room(place)) => {
             (None, Target::Instead(world.another_like(&world.places[place]).await))
         }
+        ("act", Ask::Act(Kind::MatterWithdraw | Kind::MatterClose), Object::Room(place)) => {
+            // A fresh one each time: what is over cannot be ended once more.
+            let place = &world.places[place];
+            world.asks_again(place).await;
+            (None, Target::Instead(place.room))
+        }
         _ => (None, Target::There),
     }
 }

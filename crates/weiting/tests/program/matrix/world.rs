@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use court::{Capacity, CaseId, FileKind, MemberId, PersonId, Phase, Policy, RoomId, UploadId};
+use court::{ActId, Capacity, CaseId, FileKind, Kind, MemberId, PersonId, Phase, Policy, RoomId, UploadId};
 use serde_json::json;
 use store::kit::TestDatabase;
 use time::Duration;
 
 use super::canaries::{Canaries, Secret, Who};
 use super::subjects::{self, Subject};
-use crate::kit::{House, Seat, Trial};
+use crate::kit::{House, Seat, Trial, rfc3339};
 
 /// The marks of the three cases: part of their numbers, titles and phone numbers.
 const OURS: u32 = 7701;
@@ -48,6 +48,18 @@ pub(super) struct Place {
     pub(super) accepted: BTreeSet<MemberId>,
     /// The record number of a photo that everybody may see.
     pub(super) photo: Option<u64>,
+    /// The matters that all who may answer are asked to answer; none before the window.
+    pub(super) matters: Option<Matters>,
+}
+
+/// Matters of a room, each for a purpose, so that no call spoils another.
+pub(super) struct Matters {
+    /// To be answered, and to be given more time.
+    pub(super) answer: ActId,
+    /// Never answered: for drafts.
+    pub(super) draft: ActId,
+    /// Who is asked.
+    pub(super) asked: BTreeSet<MemberId>,
 }
 
 /// People of the case beside one in each capacity.
@@ -128,6 +140,16 @@ impl World {
 
     pub(super) fn trials(&self) -> [&Trial; 3] {
         [&self.ours, &self.others, &self.closed]
+    }
+
+    /// The judge issues one more matter.
+    pub(super) async fn asks_again(&self, place: &Place) {
+        let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("the case");
+        let (target, deadline) = (trial.seat(Capacity::Plaintiff).member, rfc3339(place.window.1));
+        let issue = json!({
+            "kind": "matter.issue", "title": "待办", "text": "请办理", "targets": [target], "deadline": deadline,
+        });
+        trial.judge().must(place.room, issue).await;
     }
 
     /// A room in the same phase that nothing else needs, for an act that would take a shared one out of its phase.
@@ -235,6 +257,7 @@ impl Builder<'_> {
             members: ids.iter().map(|id| (*id, true)).collect(),
             accepted: BTreeSet::new(),
             photo: None,
+            matters: None,
         };
         if phase != Phase::Scheduled {
             if read {
@@ -244,6 +267,10 @@ impl Builder<'_> {
                 }
             }
             self.speak(trial, &mut place).await;
+            self.ask(trial, &mut place).await;
+            if phase == Phase::Closed {
+                trial.judge().must(room, json!({"kind": "sitting.close"})).await;
+            }
         }
         if own {
             self.come_and_go(trial, &mut place).await;
@@ -282,9 +309,46 @@ impl Builder<'_> {
             let seen = [judge.member, plaintiff.member].into_iter().chain(clerks).collect();
             plaintiff.tells(room, &said("ToJudge", Who::Members(seen)), &[&judge]).await;
         }
-        if place.phase == Phase::Closed {
-            judge.must(room, json!({"kind": "sitting.close"})).await;
+    }
+
+    /// The judge asks: the plaintiff alone, in words of their own, and everybody who may answer, for the subjects to try.
+    async fn ask(&mut self, trial: &Trial, place: &mut Place) {
+        let (judge, plaintiff) = (trial.judge(), trial.seat(Capacity::Plaintiff));
+        let (room, index) = (place.room, self.places.len());
+        let policy = Policy::builtin();
+        let present = |seat: &&Seat| place.members.contains_key(&seat.member);
+        let seats: Vec<&Seat> = trial.seats.iter().filter(present).collect();
+        let bench = seats.iter().filter(|seat| policy.is_bench(seat.capacity)).map(|seat| seat.member);
+        let seen: BTreeSet<MemberId> = bench.chain([plaintiff.member]).collect();
+        let mut said = |what: &str| {
+            let word = format!("CNRY{what}{index}");
+            let who = Who::Members(seen.clone());
+            self.canaries.keep(word.clone(), Secret::Said { place: index, who });
+            word
+        };
+        let deadline = rfc3339(place.window.1 - Duration::minutes(5));
+        let issue = |title: &str, text: &str, targets: &[MemberId]| json!({"kind": "matter.issue", "title": title, "text": text, "targets": targets, "deadline": deadline});
+        let file = self.house.upload(judge.person, FileKind::Document, &format!("{}.pdf", said("MatterFile"))).await;
+        let mut secret = issue(&said("MatterTitle"), &said("Matter"), &[plaintiff.member]);
+        secret["attachments"] = json!([file]);
+        let secret = judge.must(room, secret).await["id"].clone();
+        let drafted = judge.must(room, issue("待办", "请填写", &[plaintiff.member])).await["id"].clone();
+        if place.accepted.contains(&plaintiff.member) {
+            let answer = json!({"kind": "matter.answer", "matter": secret, "text": said("Answer")});
+            plaintiff.must(room, answer).await;
+            let word = format!("CNRYDraft{index}");
+            self.canaries.keep(word.clone(), Secret::Own { place: index, member: plaintiff.member });
+            let path = format!("/api/rooms/{room}/matters/{}/draft", drafted.as_str().expect("an id"));
+            let saved =
+                plaintiff.caller.clone().write(axum::http::Method::PUT, &path, &[], json!({"text": word})).await;
+            assert_eq!(saved.status, 204, "{}", crate::kit::said(&saved));
         }
+        let may_answer = |seat: &&&Seat| policy.ever_allows(Kind::MatterAnswer, seat.capacity);
+        let asked: BTreeSet<MemberId> = seats.iter().filter(may_answer).map(|seat| seat.member).collect();
+        let all: Vec<_> = asked.iter().copied().collect();
+        let answer = crate::kit::id_of(&judge.must(room, issue("待办", "请办理", &all)).await["id"]);
+        let draft = crate::kit::id_of(&judge.must(room, issue("待办", "请起草", &all)).await["id"]);
+        place.matters = Some(Matters { answer, draft, asked });
     }
 
     /// Some leave for good, one comes back.

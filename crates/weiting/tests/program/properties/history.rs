@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use court::{Capacity, FileKind, RoomId};
+use court::{ActId, Capacity, FileKind, RoomId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::json;
@@ -29,6 +29,11 @@ enum Step {
     Calls(usize, usize),
     /// The telephone service reports that the call is over.
     CallEnds,
+    Asks(usize, Vec<usize>, i64),
+    Answers(usize),
+    GivesTime(usize, i64),
+    Withdraws(usize),
+    EndsMatter(usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -49,11 +54,20 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (1..20_i64).prop_map(Step::Waits),
         2 => (0..2_usize, seat()).prop_map(|(by, who)| Step::Calls(by, who)),
         1 => Just(Step::CallEnds),
+        2 => (0..2_usize, vec(seat(), 1..4), 1..60_i64).prop_map(|(by, who, minutes)| Step::Asks(by, who, minutes)),
+        4 => seat().prop_map(Step::Answers),
+        1 => (0..2_usize, 1..60_i64).prop_map(|(by, minutes)| Step::GivesTime(by, minutes)),
+        1 => (0..2_usize).prop_map(Step::Withdraws),
+        1 => (0..2_usize).prop_map(Step::EndsMatter),
     ]
 }
 
 async fn take(house: &House, trial: &Trial, room: RoomId, step: &Step) -> Option<u16> {
     let seat = |place: &usize| &trial.seats[*place];
+    let state = house.desk().room(room).await.expect("a store").expect("the room");
+    // The newest matter that the judge sees; whoever is not asked is refused.
+    let matter = state.matters_of(trial.seats[0].member).last().map_or(ActId(uuid::Uuid::nil()), |(id, _)| id);
+    let within = |minutes: &i64| rfc3339(house.desk().now() + time::Duration::minutes(*minutes));
     let (by, body) = match step {
         Step::Says(from) => (seat(from), json!({"kind": "speech.text", "text": "言"})),
         Step::ToBench(from) => (seat(from), json!({"kind": "speech.text", "text": "言", "to": "bench"})),
@@ -71,6 +85,20 @@ async fn take(house: &House, trial: &Trial, room: RoomId, step: &Step) -> Option
         }
         Step::Ends(by, who) => (seat(by), json!({"kind": "member.end", "member": seat(who).member, "reason": "终止"})),
         Step::Admits(by, who) => (seat(by), json!({"kind": "member.admit", "participant": seat(who).member})),
+        Step::Asks(by, who, minutes) => {
+            let targets: Vec<_> = who.iter().map(|who| seat(who).member).collect();
+            let body = json!({
+                "kind": "matter.issue", "title": "事项", "text": "请办理", "targets": targets, "deadline": within(minutes),
+            });
+            (seat(by), body)
+        }
+        Step::Answers(who) => (seat(who), json!({"kind": "matter.answer", "matter": matter, "text": "办理"})),
+        Step::GivesTime(by, minutes) => {
+            let deadline = within(minutes);
+            (seat(by), json!({"kind": "matter.extend", "matter": matter, "deadline": deadline, "reason": "申请"}))
+        }
+        Step::Withdraws(by) => (seat(by), json!({"kind": "matter.withdraw", "matter": matter, "reason": "撤回"})),
+        Step::EndsMatter(by) => (seat(by), json!({"kind": "matter.close", "matter": matter})),
         Step::Opens(by) => (seat(by), json!({"kind": "sitting.open"})),
         Step::Closes(by) => (seat(by), json!({"kind": "sitting.close"})),
         Step::Moves(by, minutes) => {

@@ -39,6 +39,24 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     }
     plaintiff.tells(open, "私信", &[&judge]).await;
     judge.must(open, json!({"kind": "speech.text", "text": "评议", "to": "bench"})).await;
+    let file = house.upload(judge.person, FileKind::Document, "附件").await;
+    let deadline = crate::kit::rfc3339(house.desk().now() + time::Duration::hours(1));
+    let issue = json!({
+        "kind": "matter.issue", "title": "题", "text": "文", "targets": [plaintiff.member], "deadline": deadline,
+        "attachments": [file], "fields": [{"label": "意见", "type": "choice", "choices": ["甲", "乙"]}],
+    });
+    let matter = judge.must(open, issue).await["id"].clone();
+    let later = crate::kit::rfc3339(house.desk().now() + time::Duration::minutes(90));
+    judge.must(open, json!({"kind": "matter.extend", "matter": matter, "deadline": later, "reason": "申请"})).await;
+    let draft = format!("/api/rooms/{open}/matters/{}/draft", matter.as_str().expect("an id"));
+    let begun = json!({"text": "草稿"});
+    assert_eq!(plaintiff.caller.clone().write(axum::http::Method::PUT, &draft, &[], begun).await.status, 204);
+    let other = json!({"kind": "matter.issue", "title": "题二", "text": "文", "targets": [plaintiff.member], "deadline": deadline});
+    let other = judge.must(open, other).await["id"].clone();
+    let answer = json!({"kind": "matter.answer", "matter": other, "text": "答"});
+    plaintiff.must(open, answer).await;
+    judge.must(open, json!({"kind": "matter.withdraw", "matter": matter, "reason": "不再需要"})).await;
+    judge.must(open, json!({"kind": "matter.close", "matter": other})).await;
     judge.must(open, json!({"kind": "member.end", "member": agent.member, "reason": "终止"})).await;
     judge.must(open, json!({"kind": "member.admit", "participant": agent.member})).await;
     let mut list = String::new();
@@ -52,6 +70,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("room before its time", format!("/api/rooms/{scheduled}")),
             ("room", format!("/api/rooms/{open}")),
             ("acts", format!("/api/rooms/{open}/acts?limit=200")),
+            ("matters", format!("/api/rooms/{open}/matters")),
         ] {
             let answer = seat.get(&path).await;
             assert_eq!(answer.status, 200, "{path}: {}", crate::kit::said(&answer));

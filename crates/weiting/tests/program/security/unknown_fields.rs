@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::kit::{Eyes, House, Trial, rfc3339, said};
 
 /// Operations whose body is bytes or nothing at all (their headers are tus's own), or in a vendor's format, which may grow.
-const WITHOUT_JSON: [&str; 4] = ["upload_create", "upload_append", "upload_cancel", "phone_reports"];
+const WITHOUT_JSON: [&str; 5] = ["upload_create", "upload_append", "upload_cancel", "drop_draft", "phone_reports"];
 
 /// The ids of the operations that change something.
 fn writing() -> BTreeSet<String> {
@@ -52,6 +52,12 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
         ("choose_capacity", Method::PUT, "/api/me/capacity".into(), json!({"capacity": "judge"})),
         ("mark_read", Method::PUT, format!("/api/rooms/{open}/read"), json!({"seq": 1})),
         (
+            "save_draft",
+            Method::PUT,
+            format!("/api/rooms/{open}/matters/{}/draft", uuid::Uuid::nil()),
+            json!({"values": {}}),
+        ),
+        (
             "schedule",
             Method::POST,
             format!("/api/cases/{}/sittings", trial.case),
@@ -76,6 +82,11 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::SpeechVideo => json!({"blob": upload(FileKind::Video).await}),
             Kind::SpeechVoice => json!({"blob": upload(FileKind::Voice).await}),
             Kind::SpeechDocument => json!({"blob": upload(FileKind::Document).await}),
+            Kind::MatterIssue => json!({"title": "题", "text": "文", "targets": [agent], "deadline": closes}),
+            Kind::MatterAnswer => json!({"matter": uuid::Uuid::nil(), "values": {}}),
+            Kind::MatterExtend => json!({"matter": uuid::Uuid::nil(), "deadline": closes, "reason": "延长"}),
+            Kind::MatterWithdraw => json!({"matter": uuid::Uuid::nil(), "reason": "撤回"}),
+            Kind::MatterClose => json!({"matter": uuid::Uuid::nil()}),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;
