@@ -34,7 +34,7 @@ pub struct Operation {
     pub relation: Relation,
     /// What kind of object it is, in a word.
     pub object: String,
-    /// What the operation does to it: `read`, `act` or `own`.
+    /// What the operation does to it: `read`, `act`, `own` or `keep`.
     pub effect: Effect,
 }
 
@@ -54,6 +54,10 @@ pub enum Relation {
     Member,
     /// The person who made the object.
     Owner,
+    /// A clerk to whom the report came.
+    Handler,
+    /// A program of the court with a token of its own; no person.
+    Integration,
 }
 
 impl Relation {
@@ -66,6 +70,8 @@ impl Relation {
             Relation::Participant => "participant",
             Relation::Member => "member",
             Relation::Owner => "owner",
+            Relation::Handler => "handler",
+            Relation::Integration => "integration",
         }
     }
 }
@@ -78,8 +84,10 @@ pub enum Effect {
     Read,
     /// Performs an act: the rows under `[acts]` decide further.
     Act,
-    /// Changes what belongs to the caller alone (session, read mark, upload).
+    /// Changes what belongs to the caller alone (session, read mark, upload, report).
     Own,
+    /// Writes into the court's books beside the records: cases and who takes part, answers to reports.
+    Keep,
 }
 
 impl Effect {
@@ -89,6 +97,7 @@ impl Effect {
             Effect::Read => "read",
             Effect::Act => "act",
             Effect::Own => "own",
+            Effect::Keep => "keep",
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Where a court keeps its data: records, what is beside them, and files. All SQL of the project is here.
 
 mod blobs;
+mod case_lists;
 mod cases;
 mod convert;
 mod db;
 mod error;
 mod files;
+mod imports;
+mod integrations;
 #[cfg(any(test, feature = "kit"))]
 pub mod kit;
 mod ledger;
@@ -13,6 +16,7 @@ mod login_codes;
 mod lookups;
 mod meta;
 mod migrations;
+mod missing;
 mod outbox;
 mod people;
 mod records;
@@ -26,11 +30,15 @@ mod tests;
 mod uploads;
 
 pub use blobs::Blobs;
+pub use case_lists::{CaseFilter, ListedCase};
 pub use cases::{CaseRow, Participant};
 pub use error::StoreError;
 pub use files::BlobRow;
+pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported, Tally};
+pub use integrations::IntegrationRow;
 pub use ledger::{Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewRoom, Pending, StoredAct};
 pub use login_codes::{NewCode, RetryAfter, SendLimit, SendScope, Verdict};
+pub use missing::{Clerk, MissingReport};
 pub use outbox::Job;
 pub use people::Person;
 pub use rooms::{Membership, RoomRow};

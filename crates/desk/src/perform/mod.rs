@@ -12,6 +12,7 @@ mod seal;
 mod slot;
 
 pub use hub::Hub;
+pub use keys::Turn;
 pub(crate) use slot::{Slot, Watcher};
 
 use court::{Act, Actor, CaseFile, Facts, Kind, Member, Proposal, Room, RoomId, Scene, act, sitting};

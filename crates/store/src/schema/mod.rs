@@ -1,12 +1,14 @@
 //! The tables as queries see them. What creates them is in [`crate::migrations`].
 
 mod cases;
+mod docket;
 mod files;
 mod ledger;
 mod people;
 mod work;
 
 pub(crate) use cases::{court_case, membership, participant, read_mark, room};
+pub(crate) use docket::{import_run, integration, missing_case};
 pub(crate) use files::{blob, blob_use, derived, upload};
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use people::{login_code, person, session, sms_send};
