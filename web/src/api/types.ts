@@ -21,6 +21,12 @@ export type RoleChoice = Schemas['RoleChoice']
 export type CodeSent = Schemas['CodeSent']
 export type Proof = Schemas['Proof']
 
+export type CaseStatus = Schemas['CaseStatus']
+export type CaseOrder = Schemas['CaseOrder']
+export type OwnReport = Nullable<Schemas['OwnReport']>
+export type InboxReport = Nullable<Schemas['InboxReport']>
+export type NewReport = Required<Schemas['MissingCase']>
+
 export type Mine = Schemas['Place']
 export type CaseBrief = Schemas['CaseTitle']
 export type CaseCard = Shown<Schemas['CaseCard']>

@@ -5,17 +5,20 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 23] = [
     "act",
     "answer",
     "blob",
     "blob_use",
     "court_case",
     "derived",
+    "import_run",
+    "integration",
     "job",
     "login_code",
     "membership",
     "meta",
+    "missing_case",
     "participant",
     "person",
     "read_mark",
