@@ -154,7 +154,7 @@ fn explain(clash: Clash) -> (&'static str, String) {
         content(
             (String = "application/json"),
             (String = "text/csv"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+            (String = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ),
         description = "The file, at most 8 MB",
     ),

@@ -34,6 +34,7 @@ pub(crate) struct Wanted {
     /// Only where I have this capacity.
     capacity: Option<Capacity>,
     #[serde(default)]
+    #[param(inline)]
     sort: CaseOrder,
     /// The cases after this one: the last of the page before.
     #[param(value_type = Option<String>)]

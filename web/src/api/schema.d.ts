@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my cases, in the role that I act in; the latest filed first. */
+        /** List my cases, in the role that I act in, a page at a time. */
         get: operations["cases"];
         put?: never;
         post?: never;
@@ -49,6 +49,27 @@ export interface paths {
         put?: never;
         /** Schedule a micro-court of a case. */
         post: operations["schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import cases and people from a court's own system: all of a file, or nothing.
+         * @description With an integration token (`weiting token --integration`). The body is the file itself: JSON, CSV or xlsx, as `Content-Type` says;
+         *     docs/import.md describes each. The same file again changes nothing.
+         */
+        post: operations["import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -198,6 +219,58 @@ export interface paths {
          */
         put: operations["choose_capacity"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my reports of missing cases and what came of them, the newest first. */
+        get: operations["missing_reports"];
+        put?: never;
+        /** Report that a case of mine is missing. It goes to the clerk of the case; the answer is the same whether there is such a case. */
+        post: operations["report_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing-cases/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reports of missing cases that come to me as a clerk; empty for everybody else. */
+        get: operations["missing_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing-cases/{report}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a report of a missing case, and so mark it as handled. The first answer stands. */
+        post: operations["answer_missing"];
         delete?: never;
         options?: never;
         head?: never;
@@ -545,6 +618,8 @@ export interface components {
             rooms: number;
             stage: components["schemas"]["CaseStage"];
             stage_label: string;
+            status: components["schemas"]["CaseStatus"];
+            status_label: string;
             title: string;
         };
         /**
@@ -557,6 +632,11 @@ export interface components {
          * @enum {string}
          */
         CaseStage: "filing" | "trial" | "decision" | "service";
+        /**
+         * @description Whether a case is over (manual S2 3.1: 未结, 已结).
+         * @enum {string}
+         */
+        CaseStatus: "open" | "closed";
         /** @description What names a case to people. */
         CaseTitle: {
             /** @description 案由. */
@@ -604,6 +684,15 @@ export interface components {
              * @description Seconds.
              */
             resend_after: number;
+        };
+        /** @description How many were new, were changed, were as the file says already. */
+        Counts: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            same: number;
         };
         /** @description The court that this server belongs to. */
         CourtName: {
@@ -677,6 +766,36 @@ export interface components {
         Health: {
             status: string;
         };
+        /** @description What an import did. */
+        ImportAnswer: {
+            cases: components["schemas"]["Counts"];
+            /** @description Only checked: nothing was changed. */
+            checked: boolean;
+            /**
+             * Format: int64
+             * @description How many of the participants ended with this import.
+             */
+            ended: number;
+            /**
+             * Format: uuid
+             * @description Names the line that the import left; absent when it was only checked.
+             */
+            import?: string | null;
+            participants: components["schemas"]["Counts"];
+            people: components["schemas"]["Counts"];
+            /**
+             * Format: int64
+             * @description Rows of the file that say something.
+             */
+            rows: number;
+        };
+        /** @description A report as a clerk sees it. */
+        InboxReport: components["schemas"]["OwnReport"] & {
+            /** @description Who misses the case. */
+            name: string;
+            /** @description Masked: 139****0001. */
+            phone: string;
+        };
         /**
          * @description What kind of act it is.
          * @enum {string}
@@ -745,6 +864,15 @@ export interface components {
             name: string;
             online: boolean;
         };
+        /** @description A report to make. */
+        MissingCase: {
+            /** @description At which court: at most 60 characters. */
+            court?: string;
+            /** @description 案号, as the person knows it: 1 to 60 characters. */
+            number: string;
+            /** @description What helps to find it: at most 500 characters. */
+            remark?: string;
+        };
         /** @description The sitting that is on or comes next. */
         NextSitting: {
             /** Format: date-time */
@@ -767,6 +895,21 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
+        /** @description A report as its maker sees it. */
+        OwnReport: {
+            court: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Null while nobody has answered.
+             */
+            handled_at: string | null;
+            id: components["schemas"]["ReportId"];
+            number: string;
+            remark: string;
+            reply: string | null;
+        };
         /** @description A participant of a case as the others see them (SR-15: no phone, no address). */
         ParticipantView: {
             acting?: string | null;
@@ -907,6 +1050,16 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description What a clerk answers. */
+        Reply: {
+            /** @description 1 to 500 characters. */
+            reply: string;
+        };
+        /**
+         * Format: uuid
+         * @description A report that a case is missing (案件缺失反馈).
+         */
+        ReportId: string;
         /** @description Asks for another window. */
         Reschedule: {
             /** Format: date-time */
@@ -1062,6 +1215,10 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description A report that was taken. */
+        Taken: {
+            id: components["schemas"]["ReportId"];
+        };
         /** @description Asks to say something in words. */
         Text: {
             /** @description 1 to 10,000 characters. */
@@ -1141,13 +1298,29 @@ export type $defs = Record<string, never>;
 export interface operations {
     cases: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Words, each in the number, the title, the cause or the name of a party or agent; full and half width, capitals and brackets
+                 *     make no difference.
+                 */
+                q?: string;
+                /** @description 未结 or 已结; absent: both. */
+                status?: components["schemas"]["CaseStatus"];
+                /** @description Only where I have this capacity. */
+                capacity?: components["schemas"]["Capacity"];
+                sort?: "filed" | "soonest" | "latest";
+                /** @description The cases after this one: the last of the page before. */
+                after?: string;
+                /** @description How many at most: 1 to 200. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A page that is shorter than `limit` is the last */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1167,6 +1340,15 @@ export interface operations {
             };
             /** @description No role chosen */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1290,6 +1472,90 @@ export interface operations {
                 };
             };
             /** @description Nothing was stored; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: {
+                /** @description Look at everything and change nothing. */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, at most 8 MB */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Imported, or with `check` found right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `integration_required`: no integration token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `table_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `import_type_unknown` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `import_refused`, with `faults` (sheet, row, column, reason) and `total`; nothing was changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing was changed; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1618,6 +1884,198 @@ export interface operations {
                 };
             };
             /** @description `unknown_kind`, `unknown_field`, `malformed` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    missing_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReport"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    report_missing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MissingCase"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `report_invalid`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reports_too_many`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    missing_inbox: {
+        parameters: {
+            query?: {
+                /** @description Those that were answered, the latest first, instead of those that wait, the oldest first. */
+                handled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxReport"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report id */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such report for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `report_handled`: somebody has answered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reply_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
