@@ -1,12 +1,13 @@
 import { effectScope, nextTick } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import * as court from '@/api/court'
+import { listCases } from '@/api/court'
 import { ApiProblem } from '@/api/problem'
 import type { CaseCard } from '@/api/types'
 import { PAGE, nextOrder, useCaseList } from './caseList'
 
 const page = (from: number, count: number) => Array.from({ length: count }, (_, n) => ({ id: `case-${from + n}` }) as CaseCard)
-const asked = vi.spyOn(court, 'listCases')
+vi.mock('@/api/court', () => ({ listCases: vi.fn() }))
+const asked = vi.mocked(listCases)
 let scope = effectScope()
 
 beforeEach(() => {
