@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn a_number_is_found_however_it_is_typed() {
-        for typed in ["(2026)沪0113民初10241号", "（２０２６）沪０１１３民初１０２４１号", " 〔2026〕 沪0113 民初10241号"] {
+        for typed in
+            ["(2026)沪0113民初10241号", "（２０２６）沪０１１３民初１０２４１号", " 〔2026〕 沪0113 民初10241号"]
+        {
             assert_eq!(folded(typed), "2026沪0113民初10241号");
         }
         assert_eq!(folded("ＡＢＣ　Trading"), "abctrading");

@@ -113,7 +113,9 @@ pub async fn import(how: Importing<'_>, bytes: Vec<u8>, form: Form) -> Result<Im
                 let (column, reason) = explain(clash);
                 Fault { place: said.places.get(row).cloned().unwrap_or_default(), column, reason }
             };
-            Err(Unreadable::Rows(clashes.into_iter().map(fault).collect()).into())
+            let mut faults: Vec<Fault> = clashes.into_iter().map(fault).collect();
+            faults.sort_by(|a, b| (&a.place, a.column).cmp(&(&b.place, b.column)));
+            Err(Unreadable::Rows(faults).into())
         }
     }
 }
@@ -136,9 +138,7 @@ fn explain(clash: Clash) -> (&'static str, String) {
         Clash::CaseLacks("title") => ("案件名称", "本院还没有这件案件，新案件须填写案件名称。"),
         Clash::CaseLacks("cause") => ("案由", "本院还没有这件案件，新案件须填写案由。"),
         Clash::CaseLacks(_) => ("立案日期", "本院还没有这件案件，新案件须填写立案日期。"),
-        Clash::AnotherPerson => {
-            ("手机号", "这个手机号在本院已由另一姓名的人实名认证，请核对姓名和手机号。")
-        }
+        Clash::AnotherPerson => ("手机号", "这个手机号在本院已由另一姓名的人实名认证，请核对姓名和手机号。"),
     };
     (column, reason.to_owned())
 }

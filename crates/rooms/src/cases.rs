@@ -93,8 +93,7 @@ pub(crate) async fn cases(
     sort(&mut listed, wanted.sort);
     // What is no longer in the list, because it changed meanwhile, begins it anew.
     let from = wanted.after.and_then(|after| listed.iter().position(|case| case.id == after)).map_or(0, |at| at + 1);
-    let page: Vec<CaseId> =
-        listed.iter().skip(from).take(wanted.limit.clamp(1, LIMIT)).map(|case| case.id).collect();
+    let page: Vec<CaseId> = listed.iter().skip(from).take(wanted.limit.clamp(1, LIMIT)).map(|case| case.id).collect();
     let on_page: HashSet<CaseId> = page.iter().copied().collect();
     let rooms = cards::rooms_of(&desk, &acting, |case| on_page.contains(&case)).await?;
     let cases = desk.store.cases_by_id(&page, acting.person, acting.role.code()).await?;

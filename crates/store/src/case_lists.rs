@@ -104,10 +104,7 @@ impl Store {
             // Who has two capacities in one case stands in the list with the first.
             parts.extend(mine.into_iter().map(|row| (row.case, row)));
         }
-        Ok(ids
-            .iter()
-            .filter_map(|id| Some((cases.remove(&id.0)?.into(), parts.remove(&id.0)?.into())))
-            .collect())
+        Ok(ids.iter().filter_map(|id| Some((cases.remove(&id.0)?.into(), parts.remove(&id.0)?.into()))).collect())
     }
 
     /// By case, the beginning of the sitting that is on or comes next.

@@ -224,10 +224,7 @@ async fn write(tx: &Tx, plan: &Plan) -> Result<(), StoreError> {
     }
     for parts in plan.parts.chunks(ROWS) {
         let rows = parts.iter().map(|(place, part)| participant_row(part, *place));
-        participant::Entity::insert_many(rows)
-            .on_conflict(participant_changes())
-            .exec_without_returning(&**tx)
-            .await?;
+        participant::Entity::insert_many(rows).on_conflict(participant_changes()).exec_without_returning(&**tx).await?;
     }
     Ok(())
 }

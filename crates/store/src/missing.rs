@@ -90,9 +90,7 @@ impl Store {
     ) -> Result<Vec<(MissingReport, Person)>, StoreError> {
         let reports = missing_case::Entity::find().find_also_related(person::Entity).filter(comes_to(clerk));
         let reports = if handled {
-            reports
-                .filter(missing_case::Column::HandledAt.is_not_null())
-                .order_by_desc(missing_case::Column::HandledAt)
+            reports.filter(missing_case::Column::HandledAt.is_not_null()).order_by_desc(missing_case::Column::HandledAt)
         } else {
             reports.filter(missing_case::Column::HandledAt.is_null()).order_by_asc(missing_case::Column::CreatedAt)
         };

@@ -19,7 +19,8 @@ const HISTORY: u64 = 100;
 /// Imports a file, or says everything that is wrong with it.
 pub(crate) async fn import(settings: Settings, file: &Path, check: bool) -> anyhow::Result<ExitCode> {
     let name = file.display();
-    let form = Form::of_name(&file.to_string_lossy()).with_context(|| format!("{name} 不是 .json、.csv 或者 .xlsx 文件"))?;
+    let form =
+        Form::of_name(&file.to_string_lossy()).with_context(|| format!("{name} 不是 .json、.csv 或者 .xlsx 文件"))?;
     let size = std::fs::metadata(file).with_context(|| format!("{name} 无法读取"))?.len();
     if size > papers::TABLE_BYTES as u64 {
         bail!("{name}：{}", papers::TableRefusal::TooLarge.detail());
@@ -54,7 +55,8 @@ pub(crate) async fn import(settings: Settings, file: &Path, check: bool) -> anyh
 
 fn print(answer: &ImportAnswer) {
     println!("{}", if answer.checked { "检查通过，没有写入。导入后将会：" } else { "导入完成。" });
-    for (what, counts) in [("案件", &answer.cases), ("人员", &answer.people), ("诉讼参与人", &answer.participants)] {
+    for (what, counts) in [("案件", &answer.cases), ("人员", &answer.people), ("诉讼参与人", &answer.participants)]
+    {
         println!("  {what}：新增 {}，更改 {}，未变 {}", counts.new, counts.changed, counts.same);
     }
     if answer.ended > 0 {

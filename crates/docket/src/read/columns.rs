@@ -47,7 +47,8 @@ impl Field {
 
     /// The field with this heading; capitals and spaces make no difference.
     pub(super) fn of(heading: &str) -> Option<Field> {
-        let heading: String = heading.chars().filter(|char| !char.is_whitespace()).flat_map(char::to_lowercase).collect();
+        let heading: String =
+            heading.chars().filter(|char| !char.is_whitespace()).flat_map(char::to_lowercase).collect();
         Field::ALL.into_iter().find(|field| field.names().contains(&heading.as_str()))
     }
 

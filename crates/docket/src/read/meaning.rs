@@ -17,7 +17,8 @@ const TITLE: usize = 200;
 /// Reads all rows; what is wrong goes to `faults`, and what is then given is of no use.
 pub(super) fn of(rows: Vec<Raw>, faults: &mut Vec<Fault>) -> Said {
     let empty = rows.is_empty();
-    let mut reader = Reader { faults, said: Said::default(), cases: HashMap::new(), people: HashMap::new(), parts: HashMap::new() };
+    let mut reader =
+        Reader { faults, said: Said::default(), cases: HashMap::new(), people: HashMap::new(), parts: HashMap::new() };
     for row in rows {
         reader.row(row);
     }
@@ -109,7 +110,8 @@ impl Reader<'_> {
         }
         match self.parts.entry((part.case, part.phone.clone(), capacity)) {
             Entry::Occupied(first) => {
-                let reason = format!("与{}重复：同一案件中，同一手机号、同一诉讼地位只能有一行。", places[*first.get()]);
+                let reason =
+                    format!("与{}重复：同一案件中，同一手机号、同一诉讼地位只能有一行。", places[*first.get()]);
                 fault(Field::Capacity, reason);
             }
             Entry::Vacant(new) => {
@@ -141,7 +143,10 @@ impl Line<'_> {
         });
         let status = self.one_of(Field::Status, "应为未结或者已结", |text| {
             let status = [CaseStatus::Open, CaseStatus::Closed].into_iter();
-            status.into_iter().find(|status| status.label() == text || status.code() == text).map(|status| status.code().to_owned())
+            status
+                .into_iter()
+                .find(|status| status.label() == text || status.code() == text)
+                .map(|status| status.code().to_owned())
         });
         Some(ImportCase { number: number?, title, cause, filed_on, stage, status, row })
     }
@@ -211,7 +216,11 @@ impl Line<'_> {
     }
 
     fn needed(&mut self, field: Field, limit: usize) -> Option<String> {
-        if self.cells.contains_key(&field) { self.text(field, limit) } else { self.fault(field, "必填。".to_owned()) }
+        if self.cells.contains_key(&field) {
+            self.text(field, limit)
+        } else {
+            self.fault(field, "必填。".to_owned())
+        }
     }
 
     /// A text that people will read: of bounded length and on one line.
@@ -271,7 +280,10 @@ fn date(typed: &str) -> Option<String> {
     let plain = typed.replace(['年', '月', '/', '.'], "-").replace('日', "");
     let mut parts = plain.split('-').map(str::trim);
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 || [year, month, day].iter().any(|part| !part.bytes().all(|byte| byte.is_ascii_digit())) {
+    if parts.next().is_some()
+        || year.len() != 4
+        || [year, month, day].iter().any(|part| !part.bytes().all(|byte| byte.is_ascii_digit()))
+    {
         return None;
     }
     let month = time::Month::try_from(month.parse::<u8>().ok()?).ok()?;

@@ -5,7 +5,8 @@ use docket::read::{Fault, Form, Unreadable, read};
 use proptest::prelude::*;
 use store::Import;
 
-const HEADING: &str = "案号,案件名称,案由,立案日期,诉讼环节,案件状态,姓名或名称,类型,代表人,代表人职务,手机号,诉讼地位,是否终止";
+const HEADING: &str =
+    "案号,案件名称,案由,立案日期,诉讼环节,案件状态,姓名或名称,类型,代表人,代表人职务,手机号,诉讼地位,是否终止";
 const GOOD: &str = "(2026)沪0113民初1号,甲 诉 乙,民间借贷纠纷,2026-10-12,审理,未结,王一方,自然人,,,13900000001,原告,";
 
 fn csv(rows: &[&str]) -> Result<Import, Unreadable> {
@@ -144,9 +145,14 @@ fn json_names_the_line_of_what_is_wrong_and_knows_its_fields() {
 
 #[test]
 fn a_dangerous_cell_is_a_name_like_any_other() {
-    let said = csv(&["(2026)沪0113民初1号,甲,乙,2026-10-12,,,\"=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",,,,13900000001,原告,"]);
+    let said = csv(&[
+        "(2026)沪0113民初1号,甲,乙,2026-10-12,,,\"=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",,,,13900000001,原告,",
+    ]);
     assert_eq!(said.expect("data").parts[0].name, "=HYPERLINK(\"http://x\",\"y\")");
-    assert_eq!(places(csv(&["(2026)沪0113民初1号,甲,乙,2026-10-12,,,\"a\u{7}\",,,,13900000001,原告,"])), [(2, "姓名或名称")]);
+    assert_eq!(
+        places(csv(&["(2026)沪0113民初1号,甲,乙,2026-10-12,,,\"a\u{7}\",,,,13900000001,原告,"])),
+        [(2, "姓名或名称")]
+    );
 }
 
 #[test]
@@ -156,7 +162,10 @@ fn sr52_no_fault_repeats_a_whole_telephone_or_identity_number() {
         "(2026)沪0113民初1号,,,,,,王,,,,1391234567８9,原告,",
     ];
     let said = faults(csv(&rows)).join("\n");
-    assert!(!said.contains("13912345678") && !said.contains("310113199001011234") && !said.contains("1391234567"), "{said}");
+    assert!(
+        !said.contains("13912345678") && !said.contains("310113199001011234") && !said.contains("1391234567"),
+        "{said}"
+    );
     assert!(said.contains("139****78"), "{said}");
 }
 

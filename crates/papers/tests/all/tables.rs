@@ -15,7 +15,8 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     for (index, (name, _)) in sheets.iter().enumerate() {
         let n = index + 1;
         write!(list, r#"<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>"#).unwrap();
-        write!(relations, r#"<Relationship Id="rId{n}" Type="{rel}/worksheet" Target="worksheets/sheet{n}.xml"/>"#).unwrap();
+        write!(relations, r#"<Relationship Id="rId{n}" Type="{rel}/worksheet" Target="worksheets/sheet{n}.xml"/>"#)
+            .unwrap();
     }
     let book = format!(r#"<workbook xmlns="{ns}" xmlns:r="{rel}"><sheets>{list}</sheets></workbook>"#);
     let relations = format!(
@@ -24,7 +25,9 @@ fn workbook(sheets: &[(&str, &str)]) -> Vec<u8> {
     let root = format!(
         r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
     );
-    let styles = format!(r#"<styleSheet xmlns="{ns}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#);
+    let styles = format!(
+        r#"<styleSheet xmlns="{ns}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#
+    );
     let types = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>"#;
     let parts: Vec<(String, String)> = sheets
         .iter()

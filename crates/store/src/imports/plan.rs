@@ -35,8 +35,7 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn of(import: &Import, mut known: Known, court: &str, now: i64, id: &dyn Fn() -> Uuid) -> Plan {
         let mut plan = Plan::default();
-        let cases: Vec<Option<CaseId>> =
-            import.cases.iter().map(|case| plan.case(case, &known, court, id)).collect();
+        let cases: Vec<Option<CaseId>> = import.cases.iter().map(|case| plan.case(case, &known, court, id)).collect();
         let mut people: HashMap<&str, Option<PersonId>> = HashMap::new();
         let mut there: HashMap<(CaseId, PersonId, String), (i64, Participant)> = HashMap::new();
         for (place, part) in std::mem::take(&mut known.parts) {

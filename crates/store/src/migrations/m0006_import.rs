@@ -16,7 +16,8 @@ impl MigrationName for Migration {
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let text = |name: &'static str, usual: &'static str| ColumnDef::new(name).text().not_null().default(usual).take();
+        let text =
+            |name: &'static str, usual: &'static str| ColumnDef::new(name).text().not_null().default(usual).take();
         // SQLite adds one column at a time.
         for (table, column) in [
             ("court_case", text("status", "open")),
@@ -44,7 +45,11 @@ impl MigrationTrait for Migration {
         let token = Index::create().name("integration_token").table("integration").col("token_hash").unique().take();
         manager.create_index(token).await?;
         // Imports wait for each other at this row.
-        let gate = Query::insert().into_table("meta").columns(["key", "value"]).values_panic(["import.gate".into(), "".into()]).take();
+        let gate = Query::insert()
+            .into_table("meta")
+            .columns(["key", "value"])
+            .values_panic(["import.gate".into(), "".into()])
+            .take();
         manager.execute(gate).await?;
         fold_what_is_there(manager).await
     }

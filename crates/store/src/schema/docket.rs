@@ -70,7 +70,11 @@ pub(crate) mod missing_case {
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
     pub(crate) enum Relation {
-        #[sea_orm(belongs_to = "crate::schema::person::Entity", from = "Column::Person", to = "crate::schema::person::Column::Id")]
+        #[sea_orm(
+            belongs_to = "crate::schema::person::Entity",
+            from = "Column::Person",
+            to = "crate::schema::person::Column::Id"
+        )]
         Person,
     }
 

@@ -32,9 +32,17 @@ fn an_operator_imports_the_examples_checks_first_and_sees_what_was_done() {
     }
     let checked = weiting(at, &["import", "cases.xlsx", "--check"]);
     assert!(checked.status.success(), "{}", err(&checked));
-    assert!(out(&checked).contains("没有写入") && out(&checked).contains("案件：新增 2，更改 0，未变 0"), "{}", out(&checked));
+    assert!(
+        out(&checked).contains("没有写入") && out(&checked).contains("案件：新增 2，更改 0，未变 0"),
+        "{}",
+        out(&checked)
+    );
     let first = weiting(at, &["import", "cases.xlsx"]);
-    assert!(out(&first).contains("导入完成") && out(&first).contains("诉讼参与人：新增 11，更改 0，未变 0"), "{}", out(&first));
+    assert!(
+        out(&first).contains("导入完成") && out(&first).contains("诉讼参与人：新增 11，更改 0，未变 0"),
+        "{}",
+        out(&first)
+    );
     for again in ["cases.csv", "cases.json", "cases.xlsx"] {
         let again = weiting(at, &["import", again]);
         assert!(out(&again).contains("案件：新增 0，更改 0，未变 2"), "{}", out(&again));

@@ -116,7 +116,11 @@ async fn what_is_no_table_is_refused_with_the_reason_and_what_it_says_is_in_no_l
         (XLSX, b"PK", (422, "file_broken")),
         ("application/json", b"{\"cases\": [}", (400, "malformed_json")),
         ("application/json", b"{\"rows\": []}", (400, "malformed_json")),
-        ("application/json", br#"{"cases": [{"number": "CanaryNumber", "CanaryField": 13912345678}]}"#, (422, "import_refused")),
+        (
+            "application/json",
+            br#"{"cases": [{"number": "CanaryNumber", "CanaryField": 13912345678}]}"#,
+            (422, "import_refused"),
+        ),
     ] {
         let answer = send(&mut program, "", kind, body).await;
         assert_eq!(code(&answer), (expected.0, expected.1.to_owned()), "{kind}: {}", said(&answer));
@@ -139,7 +143,8 @@ async fn who_has_ended_sees_the_case_no_more_and_who_is_not_named_stays() {
     let mut program = program(&house).await;
     let phone = house.desk().store.person(agent.person).await.expect("a store").expect("a person").phone;
     let number = "(2026)沪0113民初43号";
-    let part = json!({"name": Capacity::PlaintiffAgent.label(), "phone": phone, "capacity": "plaintiff_agent", "ended": true});
+    let part =
+        json!({"name": Capacity::PlaintiffAgent.label(), "phone": phone, "capacity": "plaintiff_agent", "ended": true});
     let file = json!({"cases": [{"number": number, "status": "已结", "participants": [part]}]});
     let answer = send(&mut program, "", "application/json", file.to_string().as_bytes()).await;
     assert_eq!(answer.status, 200, "{}", said(&answer));
@@ -149,4 +154,3 @@ async fn who_has_ended_sees_the_case_no_more_and_who_is_not_named_stays() {
     let seen = party.get(&case).await;
     assert_eq!((seen.status.as_u16(), &seen.json()["status"]), (200, &json!("closed")));
 }
-

@@ -56,7 +56,10 @@ async fn pages_join_to_the_whole_list_in_each_order_and_every_filter_keeps_to_it
     assert_eq!(numbers(&list("status=open").await).len(), 21);
     assert_eq!(numbers(&list("capacity=sole_judge").await).len(), 13);
     assert_eq!(numbers(&list("q=%E6%B0%91%E5%88%9D6003").await), ["(2026)沪0113民初6003号"]);
-    assert_eq!(numbers(&list("q=%EF%BC%88%EF%BC%92026%EF%BC%89%E6%B2%AA0113%E6%B0%91%E5%88%9D60%E5%8F%B7").await), ["(2026)沪0113民初60号"]);
+    assert_eq!(
+        numbers(&list("q=%EF%BC%88%EF%BC%92026%EF%BC%89%E6%B2%AA0113%E6%B0%91%E5%88%9D60%E5%8F%B7").await),
+        ["(2026)沪0113民初60号"]
+    );
     // 甲60公司 is in the title, 第三人60 the name of a party; 书记员60 is one of the court.
     assert_eq!(numbers(&list("q=%E7%AC%AC%E4%B8%89%E4%BA%BA60").await), ["(2026)沪0113民初60号"]);
     assert_eq!(numbers(&list("q=%E4%B9%A6%E8%AE%B0%E5%91%9860").await), [] as [&str; 0]);

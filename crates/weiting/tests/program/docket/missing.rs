@@ -46,7 +46,9 @@ async fn a_report_says_the_same_whether_there_is_such_a_case_and_comes_to_its_cl
         assert_eq!(numbers(&trial, capacity).await, both);
         assert_eq!(numbers(&other, capacity).await, both[1..]);
     }
-    for capacity in Capacity::ALL.into_iter().filter(|one| !matches!(one, Capacity::CourtClerk | Capacity::JudgeAssistant)) {
+    for capacity in
+        Capacity::ALL.into_iter().filter(|one| !matches!(one, Capacity::CourtClerk | Capacity::JudgeAssistant))
+    {
         assert_eq!(numbers(&trial, capacity).await, [] as [Value; 0], "{}", capacity.code());
     }
     let clerk = trial.seat(Capacity::CourtClerk);
@@ -89,7 +91,11 @@ async fn a_report_is_made_once_and_ten_times_a_day_at_most() {
     house.kit.clock.advance(time::Duration::hours(25));
     let mut caller = house.kit.caller(&house.app, person, None).await;
     assert_eq!(report(&house, &mut caller, "(2026)沪0113民初2号").await.status, 201);
-    for body in [json!({"number": "  "}), json!({"number": "一".repeat(61)}), json!({"number": "1", "remark": "字".repeat(501)})] {
+    for body in [
+        json!({"number": "  "}),
+        json!({"number": "一".repeat(61)}),
+        json!({"number": "1", "remark": "字".repeat(501)}),
+    ] {
         let answer = caller.post_once("/api/missing-cases", &house.keys.next(), body).await;
         assert_eq!(answer.code(), "report_invalid");
     }

@@ -94,7 +94,9 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
     let stands = match row.relation {
         Relation::Anyone | Relation::Account | Relation::Integration => true,
         Relation::Owner => facts.owner,
-        Relation::Acting | Relation::Participant | Relation::Member | Relation::Handler if !facts.has_role => return Verdict::NoRole,
+        Relation::Acting | Relation::Participant | Relation::Member | Relation::Handler if !facts.has_role => {
+            return Verdict::NoRole;
+        }
         Relation::Acting => true,
         Relation::Participant => facts.participant.is_some(),
         Relation::Member => facts.standing.is_some(),

@@ -147,8 +147,9 @@ async fn over(house: &House, judge: PersonId) -> Vec<Subject> {
 /// A program of the court, and one whose token was taken back.
 async fn integrations(house: &House) -> Vec<Subject> {
     let desk = house.desk();
-    let token =
-        async |name| desk::integration_token(&desk.store, &*desk.clock, &*desk.chance, name, 90).await.expect("a token");
+    let token = async |name| {
+        desk::integration_token(&desk.store, &*desk.clock, &*desk.chance, name, 90).await.expect("a token")
+    };
     let revoked = token("旧系统").await;
     let row = desk.store.integrations().await.expect("a store").pop().expect("a token");
     assert!(desk.store.revoke_integration(row.id, house.kit.micros()).await.expect("a store"));
@@ -174,5 +175,13 @@ async fn program(house: &House, name: &str, person: PersonId, role: Option<Role>
     let desk = house.desk();
     let token = desk::program_token(&desk.store, &*desk.clock, &*desk.chance, person, role).await.expect("a token");
     let caller = house.stranger().with_bearer(token.clone());
-    Subject { name: name.to_owned(), caller, live: true, person: Some(person), role, integration: false, program: Some(token) }
+    Subject {
+        name: name.to_owned(),
+        caller,
+        live: true,
+        person: Some(person),
+        role,
+        integration: false,
+        program: Some(token),
+    }
 }
