@@ -28,6 +28,9 @@ pub enum CaseStage {
 }
 
 impl CaseStage {
+    /// Every stage, in the order of a case.
+    pub const ALL: [CaseStage; 4] = [CaseStage::Filing, CaseStage::Trial, CaseStage::Decision, CaseStage::Service];
+
     /// The stage with this name in code; an unknown one is shown as trial.
     pub fn from_code(code: &str) -> CaseStage {
         match code {
@@ -47,6 +50,60 @@ impl CaseStage {
             CaseStage::Service => "送达",
         }
     }
+
+    /// The name in code and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            CaseStage::Filing => "filing",
+            CaseStage::Trial => "trial",
+            CaseStage::Decision => "decision",
+            CaseStage::Service => "service",
+        }
+    }
+}
+
+/// Whether a case is over (manual S2 3.1: 未结, 已结).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseStatus {
+    Open,
+    Closed,
+}
+
+impl CaseStatus {
+    /// The status with this name in code; an unknown one is shown as open.
+    pub fn from_code(code: &str) -> CaseStatus {
+        if code == "closed" { CaseStatus::Closed } else { CaseStatus::Open }
+    }
+
+    /// The name in code and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            CaseStatus::Open => "open",
+            CaseStatus::Closed => "closed",
+        }
+    }
+
+    /// The term that people read.
+    pub fn label(self) -> &'static str {
+        match self {
+            CaseStatus::Open => "未结",
+            CaseStatus::Closed => "已结",
+        }
+    }
+}
+
+/// A text as it is searched: full-width forms are half-width ones, capitals small letters, spaces and brackets are left out. So
+/// （2026）沪 finds (2026)沪.
+pub fn folded(text: &str) -> String {
+    text.chars()
+        .map(|char| match char {
+            '\u{ff01}'..='\u{ff5e}' => char::from_u32(char as u32 - 0xfee0).unwrap_or(char),
+            _ => char,
+        })
+        .filter(|char| !char.is_whitespace() && !matches!(char, '(' | ')' | '[' | ']' | '〔' | '〕' | '【' | '】'))
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// A person in one capacity in one case.
@@ -75,5 +132,20 @@ impl CaseFile {
     /// The participant with this id whose capacity has not ended.
     pub fn participant(&self, id: MemberId) -> Option<&Participant> {
         self.participants.iter().find(|participant| participant.id == id && !participant.ended)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_found_however_it_is_typed() {
+        for typed in
+            ["(2026)沪0113民初10241号", "（２０２６）沪０１１３民初１０２４１号", " 〔2026〕 沪0113 民初10241号"]
+        {
+            assert_eq!(folded(typed), "2026沪0113民初10241号");
+        }
+        assert_eq!(folded("ＡＢＣ　Trading"), "abctrading");
     }
 }

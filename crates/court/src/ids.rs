@@ -50,10 +50,14 @@ ids! {
     ActId,
     /// A case (案件).
     CaseId,
+    /// A program of the court that may do one thing, by its token.
+    IntegrationId,
     /// A person in one capacity in one case (诉讼参与人); as a member of a room the id stays the same.
     MemberId,
     /// A natural person with an account (专用账号).
     PersonId,
+    /// A report that a case is missing (案件缺失反馈).
+    ReportId,
     /// A room: the record in which people meet. The record of a room has the same id.
     RoomId,
     /// One login of one person on one device, or one token of a program.

@@ -35,7 +35,7 @@ pub struct Operation {
     pub relation: Relation,
     /// What kind of object it is, in a word.
     pub object: String,
-    /// What the operation does to it: `read`, `act` or `own`.
+    /// What the operation does to it: `read`, `act`, `own` or `keep`.
     pub effect: Effect,
 }
 
@@ -57,6 +57,10 @@ pub enum Relation {
     Owner,
     /// A service that the court uses, which proves itself by a key of its own and is nobody's account. It includes nothing.
     Service,
+    /// A clerk to whom the report came.
+    Handler,
+    /// A program of the court with a token of its own; no person.
+    Integration,
 }
 
 impl Relation {
@@ -70,6 +74,8 @@ impl Relation {
             Relation::Member => "member",
             Relation::Owner => "owner",
             Relation::Service => "service",
+            Relation::Handler => "handler",
+            Relation::Integration => "integration",
         }
     }
 }
@@ -82,8 +88,10 @@ pub enum Effect {
     Read,
     /// Performs an act: the rows under `[acts]` decide further.
     Act,
-    /// Changes what belongs to the caller alone (session, read mark, upload).
+    /// Changes what belongs to the caller alone (session, read mark, upload, report).
     Own,
+    /// Writes into the court's books beside the records: cases and who takes part, answers to reports.
+    Keep,
 }
 
 impl Effect {
@@ -93,6 +101,7 @@ impl Effect {
             Effect::Read => "read",
             Effect::Act => "act",
             Effect::Own => "own",
+            Effect::Keep => "keep",
         }
     }
 }

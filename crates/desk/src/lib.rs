@@ -22,9 +22,9 @@ pub mod rim;
 pub mod testkit;
 pub mod uploads;
 
-pub use asking::{Account, Acting, SessionKind, program_token};
+pub use asking::{Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, integration_token, program_token};
 pub use clock::{Chance, Clock, HostChance, HostClock};
 pub use config::{Config, Court};
 pub use desk::{Desk, Parts};
-pub use perform::{Hub, Inside, Receipt};
+pub use perform::{Hub, Inside, Receipt, Turn};
 pub use problem::{Problem, ProblemDocument};

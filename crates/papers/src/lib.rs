@@ -18,11 +18,13 @@ mod picture;
 mod recording;
 mod refusal;
 mod rim;
+mod table;
 mod tail;
 
 pub use facts::{FileFacts, FileKind, Warning};
 pub use names::display_name;
 pub use refusal::FileRefusal;
+pub use table::{Row, Sheet, TABLE_BYTES, TABLE_CELL, TABLE_COLUMNS, TABLE_ROWS, TableKind, TableRefusal, table};
 
 use std::fs::File;
 use std::path::Path;

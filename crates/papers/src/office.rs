@@ -48,6 +48,17 @@ pub(crate) fn examine(file: &File, promised: Format) -> Result<FileFacts, FileRe
     }))
 }
 
+/// Looks at a workbook in memory as [`examine`] does. Gives how many bytes it unpacks to.
+pub(crate) fn workbook_unpacks_to(bytes: &[u8]) -> Result<u64, FileRefusal> {
+    let mut tally = Tally::default();
+    let contents = walk(Cursor::new(bytes), bytes.len() as u64, 1, &mut tally)?;
+    match contents.main_part {
+        Some(Format::Xlsx) => Ok(tally.unpacked),
+        Some(_) => Err(FileRefusal::TypeMismatch { ending: "xlsx".to_owned(), found: " Word 文档" }),
+        None => Err(FileRefusal::Broken("no office document inside")),
+    }
+}
+
 #[derive(Default)]
 struct Contents {
     main_part: Option<Format>,

@@ -1,6 +1,6 @@
 //! Cases and rooms as lists show them.
 
-use court::{Capacity, CaseId, CaseStage, CaseTitle, Group, MemberId, Phase, RoomId, SittingKind};
+use court::{Capacity, CaseId, CaseStage, CaseStatus, CaseTitle, Group, MemberId, Phase, RoomId, SittingKind};
 use desk::{Acting, Desk, Inside, Problem};
 use serde::Serialize;
 use store::{CaseRow, Participant};
@@ -25,6 +25,8 @@ pub struct CaseCard {
     pub court: String,
     pub stage: CaseStage,
     pub stage_label: String,
+    pub status: CaseStatus,
+    pub status_label: String,
     /// The day of filing, `2026-11-02`.
     pub filed_on: String,
     pub my: Place,
@@ -98,7 +100,17 @@ pub struct LastLine {
 
 /// The caller's rooms, those with the latest act first.
 pub(crate) async fn my_rooms(desk: &Desk, acting: &Acting) -> Result<Vec<RoomCard>, Problem> {
-    let memberships = desk.store.memberships_of(acting.person, acting.role.code()).await?;
+    rooms_of(desk, acting, |_| true).await
+}
+
+/// The caller's rooms in the cases that are wanted: only those are looked into.
+pub(crate) async fn rooms_of(
+    desk: &Desk,
+    acting: &Acting,
+    wanted: impl Fn(CaseId) -> bool,
+) -> Result<Vec<RoomCard>, Problem> {
+    let mut memberships = desk.store.memberships_of(acting.person, acting.role.code()).await?;
+    memberships.retain(|(row, _)| wanted(row.case));
     let members: Vec<_> = memberships.iter().map(|(row, member)| (row.id, *member)).collect();
     let read = desk.store.read_marks(&members).await?;
     let mut cards = Vec::with_capacity(memberships.len());
@@ -147,7 +159,7 @@ pub(crate) fn case_card(desk: &Desk, row: CaseRow, me: &Participant, rooms: &[Ro
             phase: room.phase,
             kind: room.kind,
         });
-    let stage = CaseStage::from_code(&row.stage);
+    let (stage, status) = (CaseStage::from_code(&row.stage), CaseStatus::from_code(&row.status));
     Some(CaseCard {
         id: row.id,
         number: row.number,
@@ -156,6 +168,8 @@ pub(crate) fn case_card(desk: &Desk, row: CaseRow, me: &Participant, rooms: &[Ro
         court: desk.config.court.name.clone(),
         stage,
         stage_label: stage.label().to_owned(),
+        status,
+        status_label: status.label().to_owned(),
         filed_on: row.filed_on,
         my: place(me.id, Capacity::from_code(&me.capacity)?),
         rooms: own.len(),

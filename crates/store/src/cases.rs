@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use court::{CaseId, MemberId, PersonId};
+use court::{CaseId, MemberId, PersonId, folded};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QueryOrder};
@@ -27,6 +27,8 @@ pub struct CaseRow {
     pub stage: String,
     /// 立案日期, `2026-11-20`.
     pub filed_on: String,
+    /// `open` (未结) or `closed` (已结).
+    pub status: String,
 }
 
 /// A person in one capacity in one case.
@@ -51,20 +53,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if another case has the number.
     pub async fn put_case(&self, case: &CaseRow) -> Result<(), StoreError> {
-        let row = court_case::ActiveModel {
-            id: Set(case.id.0),
-            number: Set(case.number.clone()),
-            title: Set(case.title.clone()),
-            cause: Set(case.cause.clone()),
-            court: Set(case.court.clone()),
-            stage: Set(case.stage.clone()),
-            filed_on: Set(case.filed_on.clone()),
-        };
-        let change = OnConflict::column(court_case::Column::Id)
-            .update_columns(court_case::Column::iter().filter(|column| !matches!(column, court_case::Column::Id)))
-            .to_owned();
+        let row = case_row(case);
         let tx = self.db().begin().await?;
-        court_case::Entity::insert_many([row]).on_conflict(change).exec_without_returning(&*tx).await?;
+        court_case::Entity::insert_many([row]).on_conflict(case_changes()).exec_without_returning(&*tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -80,27 +71,8 @@ impl Store {
             .one(&*tx)
             .await?
             .map_or(1, |last| last.place + 1);
-        let row = participant::ActiveModel {
-            id: Set(participant.id.0),
-            case: Set(participant.case.0),
-            person: Set(participant.person.0),
-            place: Set(place),
-            name: Set(participant.name.clone()),
-            acting: Set(participant.acting.clone()),
-            capacity: Set(participant.capacity.clone()),
-            role: Set(participant.role.clone()),
-            ended_at: Set(participant.ended_at),
-        };
-        let change = OnConflict::column(participant::Column::Id)
-            .update_columns([
-                participant::Column::Name,
-                participant::Column::Acting,
-                participant::Column::Capacity,
-                participant::Column::Role,
-                participant::Column::EndedAt,
-            ])
-            .to_owned();
-        participant::Entity::insert_many([row]).on_conflict(change).exec_without_returning(&*tx).await?;
+        let row = participant_row(participant, place);
+        participant::Entity::insert_many([row]).on_conflict(participant_changes()).exec_without_returning(&*tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -210,6 +182,61 @@ impl Store {
     }
 }
 
+/// A case as a row, with what it is found by.
+pub(crate) fn case_row(case: &CaseRow) -> court_case::ActiveModel {
+    let number = folded(&case.number);
+    court_case::ActiveModel {
+        id: Set(case.id.0),
+        number: Set(case.number.clone()),
+        title: Set(case.title.clone()),
+        cause: Set(case.cause.clone()),
+        court: Set(case.court.clone()),
+        stage: Set(case.stage.clone()),
+        filed_on: Set(case.filed_on.clone()),
+        status: Set(case.status.clone()),
+        search: Set(format!("{number}\n{}\n{}", folded(&case.title), folded(&case.cause))),
+        number_key: Set(number),
+    }
+}
+
+/// A case that is there already is changed.
+pub(crate) fn case_changes() -> OnConflict {
+    OnConflict::column(court_case::Column::Id)
+        .update_columns(court_case::Column::iter().filter(|column| !matches!(column, court_case::Column::Id)))
+        .to_owned()
+}
+
+/// A participant as a row, with what they are found by.
+pub(crate) fn participant_row(participant: &Participant, place: i64) -> participant::ActiveModel {
+    let acting = participant.acting.as_deref().unwrap_or_default();
+    participant::ActiveModel {
+        id: Set(participant.id.0),
+        case: Set(participant.case.0),
+        person: Set(participant.person.0),
+        place: Set(place),
+        name: Set(participant.name.clone()),
+        acting: Set(participant.acting.clone()),
+        capacity: Set(participant.capacity.clone()),
+        role: Set(participant.role.clone()),
+        ended_at: Set(participant.ended_at),
+        search: Set(format!("{}\n{}", folded(&participant.name), folded(acting))),
+    }
+}
+
+/// A participant who is there already is changed, but stays who and where they are.
+pub(crate) fn participant_changes() -> OnConflict {
+    OnConflict::column(participant::Column::Id)
+        .update_columns([
+            participant::Column::Name,
+            participant::Column::Acting,
+            participant::Column::Capacity,
+            participant::Column::Role,
+            participant::Column::EndedAt,
+            participant::Column::Search,
+        ])
+        .to_owned()
+}
+
 impl From<court_case::Model> for CaseRow {
     fn from(row: court_case::Model) -> Self {
         CaseRow {
@@ -220,6 +247,7 @@ impl From<court_case::Model> for CaseRow {
             court: row.court,
             stage: row.stage,
             filed_on: row.filed_on,
+            status: row.status,
         }
     }
 }

@@ -2,11 +2,14 @@
 
 mod blobs;
 mod calls;
+mod case_lists;
 mod cases;
 mod convert;
 mod db;
 mod error;
 mod files;
+mod imports;
+mod integrations;
 #[cfg(any(test, feature = "kit"))]
 pub mod kit;
 mod ledger;
@@ -14,6 +17,7 @@ mod login_codes;
 mod matters;
 mod meta;
 mod migrations;
+mod missing;
 mod outbox;
 mod people;
 mod records;
@@ -28,12 +32,16 @@ mod uploads;
 
 pub use blobs::Blobs;
 pub use calls::{CallNote, PhoneCall};
+pub use case_lists::{CaseFilter, ListedCase};
 pub use cases::{CaseRow, Participant};
 pub use error::StoreError;
 pub use files::BlobRow;
+pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported, Tally};
+pub use integrations::IntegrationRow;
 pub use ledger::{Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewRoom, Pending, StoredAct};
 pub use login_codes::{NewCode, RetryAfter, SendLimit, SendScope, Verdict};
 pub use matters::{Draft, Reminder};
+pub use missing::{Clerk, MissingReport};
 pub use outbox::Job;
 pub use people::Person;
 pub use rooms::{Membership, RoomRow};

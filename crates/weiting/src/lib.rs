@@ -2,6 +2,7 @@
 
 mod app;
 mod demo;
+mod import;
 mod openapi;
 mod serve;
 mod settings;
@@ -52,14 +53,44 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Print a bearer token for a program that acts as a person.
+    /// Bring cases, parties, agents and staff from the court's own system into the books: all of a file, or nothing.
+    #[command(group = clap::ArgGroup::new("import_what").required(true).args(["file", "example", "history"]))]
+    Import {
+        /// A .json, .csv or .xlsx file, as docs/import.md describes it.
+        file: Option<PathBuf>,
+        /// Look at everything and change nothing.
+        #[arg(long, requires = "file")]
+        check: bool,
+        /// Print an example file: json, csv or xlsx.
+        #[arg(long, value_name = "FORM")]
+        example: Option<String>,
+        /// Print what was imported, the latest first.
+        #[arg(long)]
+        history: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print a bearer token for a program that acts as a person, or one for a program of the court; list and revoke the latter.
+    #[command(group = clap::ArgGroup::new("token_what").required(true).args(["person", "integration", "list", "revoke"]))]
     Token {
         /// The person's id or phone number.
         #[arg(long)]
-        person: String,
+        person: Option<String>,
         /// In which role, when the person has several.
-        #[arg(long)]
+        #[arg(long, requires = "person")]
         role: Option<String>,
+        /// The name of a system of the court: its token may import, and nothing else.
+        #[arg(long, value_name = "NAME")]
+        integration: Option<String>,
+        /// How long an integration's token lasts, in days: 1 to 366.
+        #[arg(long, requires = "integration", default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=366))]
+        days: u16,
+        /// List the tokens of integrations.
+        #[arg(long)]
+        list: bool,
+        /// End an integration's token, by the id that the list shows.
+        #[arg(long, value_name = "ID")]
+        revoke: Option<court::IntegrationId>,
         #[command(flatten)]
         place: Place,
     },
@@ -108,7 +139,20 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Serve => serve::serve(Settings::read(cli.settings.as_deref())?).await?,
         Command::Demo { dir, port, database } => demo::serve(Settings::demo(&dir, port, database)).await?,
         Command::Verify { place, all } => return verify::verify(settings(place)?, all).await,
-        Command::Token { person, role, place } => token::print(settings(place)?, &person, role.as_deref()).await?,
+        Command::Import { file, check, example, history: _, place } => match (file, example) {
+            (Some(file), _) => return import::import(settings(place)?, &file, check).await,
+            (None, Some(form)) => import::example(&form)?,
+            (None, None) => import::history(settings(place)?).await?,
+        },
+        Command::Token { person, role, integration, days, list: _, revoke, place } => {
+            let settings = settings(place)?;
+            match (person, integration, revoke) {
+                (Some(person), ..) => token::print(settings, &person, role.as_deref()).await?,
+                (_, Some(name), _) => token::integration(settings, &name, days).await?,
+                (.., Some(id)) => token::revoke(settings, id).await?,
+                _ => token::list(settings).await?,
+            }
+        }
         Command::Openapi => println!("{}", openapi::text()?),
         Command::Policy => print!("{}", desk::policy_page::render(&court::Policy::builtin())),
     }

@@ -34,6 +34,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(desk::health::routes())
         .merge(desk::openapi::routes())
         .merge(rooms::routes())
+        .merge(docket::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.

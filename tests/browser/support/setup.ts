@@ -20,6 +20,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   process.env.WEITING_URL = `http://127.0.0.1:${port}`
   process.env.WEITING_INBOX = `http://127.0.0.1:${port + 1}/inbox.json`
   process.env.WEITING_FOLDER = folder
+  process.env.WEITING_BIN = program
 
   const failed = await Promise.race([ended, answers(process.env.WEITING_URL)])
   if (failed) {

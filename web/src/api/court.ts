@@ -5,15 +5,21 @@ import type {
   Act,
   Appended,
   CallView,
+  Capacity,
   CaseCard,
+  CaseOrder,
+  CaseStatus,
   CaseView,
   CodeSent,
   Id,
+  InboxReport,
   MatterDraft,
   Matters,
   Me,
   NewAct,
+  NewReport,
   NewSitting,
+  OwnReport,
   Proof,
   Role,
   RoomCard,
@@ -35,10 +41,25 @@ export const logoutEverywhere = () => call<void>('POST', '/api/logout/all', { qu
 export const getMe = () => call<Me>('GET', '/api/me', { quiet401: true }).then(timed)
 export const chooseRole = (role: Role) => call<Me>('PUT', '/api/me/capacity', { body: { capacity: role } }).then(timed)
 
-export const listCases = () => call<CaseCard[]>('GET', '/api/cases')
+/** Which cases, in which order; without anything the latest filed 200. */
+export interface CaseQuery {
+  q?: string
+  status?: CaseStatus
+  capacity?: Capacity
+  sort?: CaseOrder
+  /** The last case of the page before. */
+  after?: Id
+  limit?: number
+}
+export const listCases = (query?: CaseQuery) => call<CaseCard[]>('GET', '/api/cases', { query: { ...query } })
 export const getCase = (kase: Id) => call<CaseView>('GET', `/api/cases/${id(kase)}`)
 export const scheduleSitting = (kase: Id, sitting: NewSitting, key: string) =>
   call<Appended & { room: Id }>('POST', `/api/cases/${id(kase)}/sittings`, { body: sitting, key })
+
+export const reportMissing = (report: NewReport, key: string) => call<{ id: Id }>('POST', '/api/missing-cases', { body: report, key })
+export const listMissingReports = () => call<OwnReport[]>('GET', '/api/missing-cases')
+export const listMissingInbox = (handled: boolean) => call<InboxReport[]>('GET', '/api/missing-cases/inbox', { query: { handled: String(handled) } })
+export const answerMissing = (report: Id, reply: string) => call<void>('POST', `/api/missing-cases/${id(report)}/answer`, { body: { reply } })
 
 export const listRooms = () => call<RoomCard[]>('GET', '/api/rooms')
 export const getRoom = (room: Id) => call<RoomView>('GET', `/api/rooms/${id(room)}`).then(timed)

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my cases, in the role that I act in; the latest filed first. */
+        /** List my cases, in the role that I act in, a page at a time. */
         get: operations["cases"];
         put?: never;
         post?: never;
@@ -49,6 +49,27 @@ export interface paths {
         put?: never;
         /** Schedule a micro-court of a case. */
         post: operations["schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import cases and people from a court's own system: all of a file, or nothing.
+         * @description With an integration token (`weiting token --integration`). The body is the file itself: JSON, CSV or xlsx, as `Content-Type` says;
+         *     docs/import.md describes each. The same file again changes nothing.
+         */
+        post: operations["import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -204,6 +225,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/missing-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my reports of missing cases and what came of them, the newest first. */
+        get: operations["missing_reports"];
+        put?: never;
+        /** Report that a case of mine is missing. It goes to the clerk of the case; the answer is the same whether there is such a case. */
+        post: operations["report_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing-cases/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reports of missing cases that come to me as a clerk; empty for everybody else. */
+        get: operations["missing_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing-cases/{report}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a report of a missing case, and so mark it as handled. The first answer stands. */
+        post: operations["answer_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -305,41 +378,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rooms/{room}/matters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the matters of a room that I see, with where each stands now, my answer or my draft; the bench sees who has answered. */
-        get: operations["matters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rooms/{room}/matters/{matter}/draft": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Save what I have begun to answer to a matter, in place of what I saved before. Nobody else can read it. */
-        put: operations["save_draft"];
-        post?: never;
-        /** Forget what I have begun to answer to a matter. */
-        delete: operations["drop_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -490,19 +528,6 @@ export interface components {
         Admitted: {
             member: components["schemas"]["Member"];
         };
-        /** @description An answer: what it says is in the act. */
-        AnswerPart: {
-            /** Format: date-time */
-            at: string;
-            attachments: components["schemas"]["File"][];
-            /**
-             * Format: int64
-             * @description The act under the caller's own number.
-             */
-            seq: number;
-            text: string;
-            values: components["schemas"]["MatterValue"][];
-        };
         /** @description Where the code shall go. */
         AskCode: {
             phone: components["schemas"]["TypedPhone"];
@@ -573,49 +598,6 @@ export interface components {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.document";
-        } | {
-            attachments: components["schemas"]["File"][];
-            /** Format: date-time */
-            deadline: string;
-            fields: components["schemas"]["MatterField"][];
-            /** @enum {string} */
-            kind: "matter.issue";
-            targets: components["schemas"]["MemberId"][];
-            text: string;
-            title: string;
-        } | {
-            attachments: components["schemas"]["File"][];
-            /** @enum {string} */
-            kind: "matter.answer";
-            matter: components["schemas"]["ActId"];
-            text: string;
-            title: string;
-            /** @description In the order of the matter's fields; those left empty are left out. */
-            values: components["schemas"]["MatterValue"][];
-        } | {
-            /**
-             * Format: date-time
-             * @description The deadline before.
-             */
-            before: string;
-            /** Format: date-time */
-            deadline: string;
-            /** @enum {string} */
-            kind: "matter.extend";
-            matter: components["schemas"]["ActId"];
-            reason: string;
-            title: string;
-        } | {
-            /** @enum {string} */
-            kind: "matter.withdraw";
-            matter: components["schemas"]["ActId"];
-            reason: string;
-            title: string;
-        } | {
-            /** @enum {string} */
-            kind: "matter.close";
-            matter: components["schemas"]["ActId"];
-            title: string;
         };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
@@ -636,6 +618,8 @@ export interface components {
             rooms: number;
             stage: components["schemas"]["CaseStage"];
             stage_label: string;
+            status: components["schemas"]["CaseStatus"];
+            status_label: string;
             title: string;
         };
         /**
@@ -648,6 +632,11 @@ export interface components {
          * @enum {string}
          */
         CaseStage: "filing" | "trial" | "decision" | "service";
+        /**
+         * @description Whether a case is over (manual S2 3.1: 未结, 已结).
+         * @enum {string}
+         */
+        CaseStatus: "open" | "closed";
         /** @description What names a case to people. */
         CaseTitle: {
             /** @description 案由. */
@@ -664,12 +653,6 @@ export interface components {
             may: components["schemas"]["Kind"][];
             participants: components["schemas"]["ParticipantView"][];
             sittings: components["schemas"]["RoomCard"][];
-        };
-        /** @description A change of the deadline, with its reason. */
-        ChangeView: {
-            /** Format: date-time */
-            at: string;
-            sentence: string;
         };
         /** @description What to act as from now on. */
         ChooseCapacity: {
@@ -702,24 +685,18 @@ export interface components {
              */
             resend_after: number;
         };
+        /** @description How many were new, were changed, were as the file says already. */
+        Counts: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            same: number;
+        };
         /** @description The court that this server belongs to. */
         CourtName: {
             name: string;
-        };
-        /** @description An answer that is not finished. Nothing is checked but its size: it may be as incomplete as it likes. */
-        DraftAnswer: {
-            /** @description Uploads of the caller's own; one that no act uses expires. */
-            attachments?: components["schemas"]["UploadId"][];
-            text?: string;
-            /** @description By the label of the field. */
-            values?: {
-                [key: string]: string;
-            };
-        };
-        /** @description What somebody has begun to answer. */
-        DraftView: components["schemas"]["DraftAnswer"] & {
-            /** Format: date-time */
-            saved_at: string;
         };
         /** @description A membership ends: mandate withdrawn, recused, admitted by mistake. */
         End: {
@@ -789,175 +766,46 @@ export interface components {
         Health: {
             status: string;
         };
+        /** @description What an import did. */
+        ImportAnswer: {
+            cases: components["schemas"]["Counts"];
+            /** @description Only checked: nothing was changed. */
+            checked: boolean;
+            /**
+             * Format: int64
+             * @description How many of the participants ended with this import.
+             */
+            ended: number;
+            /**
+             * Format: uuid
+             * @description Names the line that the import left; absent when it was only checked.
+             */
+            import?: string | null;
+            participants: components["schemas"]["Counts"];
+            people: components["schemas"]["Counts"];
+            /**
+             * Format: int64
+             * @description Rows of the file that say something.
+             */
+            rows: number;
+        };
+        /** @description A report as a clerk sees it. */
+        InboxReport: components["schemas"]["OwnReport"] & {
+            /** @description Who misses the case. */
+            name: string;
+            /** @description Masked: 139****0001. */
+            phone: string;
+        };
         /**
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
             at: string;
             sentence: string;
-        };
-        /** @description Answers a matter: once, before the deadline. */
-        MatterAnswer: {
-            /** @description Files that the actor has uploaded. */
-            attachments?: components["schemas"]["UploadId"][];
-            /** @description The act that issued it. */
-            matter: components["schemas"]["ActId"];
-            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
-            text?: string;
-            /** @description By the label of the field. Dates are written `2026-11-23`. */
-            values?: {
-                [key: string]: string;
-            };
-        };
-        /** @description A matter was answered. */
-        MatterAnswered: {
-            attachments: components["schemas"]["File"][];
-            matter: components["schemas"]["ActId"];
-            text: string;
-            title: string;
-            /** @description In the order of the matter's fields; those left empty are left out. */
-            values: components["schemas"]["MatterValue"][];
-        };
-        /** @description Ends a matter: no answers are taken any more, those that are there stand. */
-        MatterClose: {
-            matter: components["schemas"]["ActId"];
-        };
-        /** @description A matter was ended. */
-        MatterClosed: {
-            matter: components["schemas"]["ActId"];
-            title: string;
-        };
-        /** @description Gives more time. */
-        MatterExtend: {
-            /**
-             * Format: date-time
-             * @description Later than the present deadline.
-             */
-            deadline: string;
-            matter: components["schemas"]["ActId"];
-            reason: string;
-        };
-        /** @description More time was given. */
-        MatterExtended: {
-            /**
-             * Format: date-time
-             * @description The deadline before.
-             */
-            before: string;
-            /** Format: date-time */
-            deadline: string;
-            matter: components["schemas"]["ActId"];
-            reason: string;
-            title: string;
-        };
-        /** @description One thing that the answer has to fill in. */
-        MatterField: {
-            /** @description For a choice: what can be chosen. */
-            choices?: string[];
-            /** @description What is asked for; no two fields of a matter have the same. */
-            label: string;
-            required?: boolean;
-            type: components["schemas"]["MatterFieldKind"];
-        };
-        /**
-         * @description What kind of value a field takes.
-         * @enum {string}
-         */
-        MatterFieldKind: "text" | "number" | "date" | "choice";
-        /** @description Asks chosen members to do something. */
-        MatterIssue: {
-            /** @description Files that the actor has uploaded. */
-            attachments?: components["schemas"]["UploadId"][];
-            /**
-             * Format: date-time
-             * @description Answers are taken before this moment. Not later than the end of the sitting.
-             */
-            deadline: string;
-            /** @description What the answer has to fill in, beside its text. */
-            fields?: components["schemas"]["MatterField"][];
-            /** @description Who is asked: members whom policy lets answer. */
-            targets: components["schemas"]["MemberId"][];
-            /** @description What is to be done: 1 to 10,000 characters. */
-            text: string;
-            title: string;
-        };
-        /** @description A matter was issued. */
-        MatterIssued: {
-            attachments: components["schemas"]["File"][];
-            /** Format: date-time */
-            deadline: string;
-            fields: components["schemas"]["MatterField"][];
-            targets: components["schemas"]["MemberId"][];
-            text: string;
-            title: string;
-        };
-        /**
-         * @description Where a matter stands, for one target or as a whole.
-         * @enum {string}
-         */
-        MatterStatus: "open" | "answered" | "overdue" | "withdrawn" | "closed";
-        /** @description A field that was filled in. */
-        MatterValue: {
-            label: string;
-            value: string;
-        };
-        /** @description A matter as the caller sees it. */
-        MatterView: {
-            answer?: components["schemas"]["AnswerPart"] | null;
-            attachments: components["schemas"]["File"][];
-            /** @description The deadlines that it had before, oldest first. */
-            changes: components["schemas"]["ChangeView"][];
-            /** Format: date-time */
-            deadline: string;
-            draft?: components["schemas"]["DraftView"] | null;
-            fields: components["schemas"]["MatterField"][];
-            /** @description The act that issued it. */
-            id: components["schemas"]["ActId"];
-            /** Format: date-time */
-            issued_at: string;
-            label: string;
-            /** @description Whether the caller is asked to answer it. */
-            mine: boolean;
-            /** @description Who issued it. */
-            name: string;
-            /**
-             * Format: int64
-             * @description That act under the caller's own number: its files are `acts/{seq}/file?place=`.
-             */
-            seq: number;
-            /** @description For one who is asked: their own; for the bench: of all together. */
-            status: components["schemas"]["MatterStatus"];
-            status_label: string;
-            /** @description For the bench: who is asked, and how far they are. */
-            targets: components["schemas"]["TargetView"][];
-            text: string;
-            title: string;
-        };
-        /** @description Takes a matter back: it need not be answered. */
-        MatterWithdraw: {
-            matter: components["schemas"]["ActId"];
-            reason: string;
-        };
-        /** @description A matter was taken back. */
-        MatterWithdrawn: {
-            matter: components["schemas"]["ActId"];
-            reason: string;
-            title: string;
-        };
-        /** @description The matters that the caller sees, oldest first. */
-        MattersView: {
-            /** @description Whom the caller could ask now; nobody when they may not issue matters. */
-            askable: components["schemas"]["MemberId"][];
-            matters: components["schemas"]["MatterView"][];
-            /**
-             * Format: date-time
-             * @description The server's time: deadlines are counted from it, never from the device's clock.
-             */
-            now: string;
         };
         /** @description The person who is logged in. */
         Me: {
@@ -1016,6 +864,15 @@ export interface components {
             name: string;
             online: boolean;
         };
+        /** @description A report to make. */
+        MissingCase: {
+            /** @description At which court: at most 60 characters. */
+            court?: string;
+            /** @description 案号, as the person knows it: 1 to 60 characters. */
+            number: string;
+            /** @description What helps to find it: at most 500 characters. */
+            remark?: string;
+        };
         /** @description The sitting that is on or comes next. */
         NextSitting: {
             /** Format: date-time */
@@ -1038,6 +895,21 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
+        /** @description A report as its maker sees it. */
+        OwnReport: {
+            court: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Null while nobody has answered.
+             */
+            handled_at: string | null;
+            id: components["schemas"]["ReportId"];
+            number: string;
+            remark: string;
+            reply: string | null;
+        };
         /** @description A participant of a case as the others see them (SR-15: no phone, no address). */
         ParticipantView: {
             acting?: string | null;
@@ -1149,55 +1021,6 @@ export interface components {
             /** @enum {string} */
             kind: "speech.document";
             to?: components["schemas"]["To"];
-        } | {
-            /** @description Files that the actor has uploaded. */
-            attachments?: components["schemas"]["UploadId"][];
-            /**
-             * Format: date-time
-             * @description Answers are taken before this moment. Not later than the end of the sitting.
-             */
-            deadline: string;
-            /** @description What the answer has to fill in, beside its text. */
-            fields?: components["schemas"]["MatterField"][];
-            /** @enum {string} */
-            kind: "matter.issue";
-            /** @description Who is asked: members whom policy lets answer. */
-            targets: components["schemas"]["MemberId"][];
-            /** @description What is to be done: 1 to 10,000 characters. */
-            text: string;
-            title: string;
-        } | {
-            /** @description Files that the actor has uploaded. */
-            attachments?: components["schemas"]["UploadId"][];
-            /** @enum {string} */
-            kind: "matter.answer";
-            /** @description The act that issued it. */
-            matter: components["schemas"]["ActId"];
-            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
-            text?: string;
-            /** @description By the label of the field. Dates are written `2026-11-23`. */
-            values?: {
-                [key: string]: string;
-            };
-        } | {
-            /**
-             * Format: date-time
-             * @description Later than the present deadline.
-             */
-            deadline: string;
-            /** @enum {string} */
-            kind: "matter.extend";
-            matter: components["schemas"]["ActId"];
-            reason: string;
-        } | {
-            /** @enum {string} */
-            kind: "matter.withdraw";
-            matter: components["schemas"]["ActId"];
-            reason: string;
-        } | {
-            /** @enum {string} */
-            kind: "matter.close";
-            matter: components["schemas"]["ActId"];
         };
         /** @description How far somebody has read. */
         ReadMark: {
@@ -1227,6 +1050,16 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description What a clerk answers. */
+        Reply: {
+            /** @description 1 to 500 characters. */
+            reply: string;
+        };
+        /**
+         * Format: uuid
+         * @description A report that a case is missing (案件缺失反馈).
+         */
+        ReportId: string;
         /** @description Asks for another window. */
         Reschedule: {
             /** Format: date-time */
@@ -1382,16 +1215,9 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
-        /** @description Somebody who is asked to answer. */
-        TargetView: {
-            answer?: components["schemas"]["AnswerPart"] | null;
-            label: string;
-            /** @description Whether they have left the room. */
-            left: boolean;
-            member: components["schemas"]["MemberId"];
-            name: string;
-            status: components["schemas"]["MatterStatus"];
-            status_label: string;
+        /** @description A report that was taken. */
+        Taken: {
+            id: components["schemas"]["ReportId"];
         };
         /** @description Asks to say something in words. */
         Text: {
@@ -1472,13 +1298,29 @@ export type $defs = Record<string, never>;
 export interface operations {
     cases: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Words, each in the number, the title, the cause or the name of a party or agent; full and half width, capitals and brackets
+                 *     make no difference.
+                 */
+                q?: string;
+                /** @description 未结 or 已结; absent: both. */
+                status?: components["schemas"]["CaseStatus"];
+                /** @description Only where I have this capacity. */
+                capacity?: components["schemas"]["Capacity"];
+                sort?: "filed" | "soonest" | "latest";
+                /** @description The cases after this one: the last of the page before. */
+                after?: string;
+                /** @description How many at most: 1 to 200. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A page that is shorter than `limit` is the last */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1498,6 +1340,15 @@ export interface operations {
             };
             /** @description No role chosen */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1621,6 +1472,90 @@ export interface operations {
                 };
             };
             /** @description Nothing was stored; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: {
+                /** @description Look at everything and change nothing. */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, at most 8 MB */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Imported, or with `check` found right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `integration_required`: no integration token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `table_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `import_type_unknown` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `import_refused`, with `faults` (sheet, row, column, reason) and `total`; nothing was changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing was changed; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1959,6 +1894,198 @@ export interface operations {
             };
         };
     };
+    missing_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReport"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    report_missing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MissingCase"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `report_invalid`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reports_too_many`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    missing_inbox: {
+        parameters: {
+            query?: {
+                /** @description Those that were answered, the latest first, instead of those that wait, the oldest first. */
+                handled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxReport"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report id */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such report for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `report_handled`: somebody has answered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reply_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -2214,10 +2341,7 @@ export interface operations {
     };
     act_file: {
         parameters: {
-            query?: {
-                /** @description Its place among the act's files, from 0. */
-                place?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Room id */
@@ -2267,10 +2391,7 @@ export interface operations {
     };
     act_thumb: {
         parameters: {
-            query?: {
-                /** @description Its place among the act's files, from 0. */
-                place?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Room id */
@@ -2308,177 +2429,6 @@ export interface operations {
                 };
             };
             /** @description No such picture for the caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    matters: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Room id */
-                room: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MattersView"];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The window has not begun, or the notice is not accepted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No such room for the caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    save_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Room id */
-                room: string;
-                /** @description Matter id: the act that issued it */
-                matter: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DraftAnswer"];
-            };
-        };
-        responses: {
-            /** @description Saved */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The window has not begun, or the notice is not accepted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No such matter that asks the caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description It is answered, over or late: `draft_over` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The draft is too long */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    drop_draft: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Room id */
-                room: string;
-                /** @description Matter id: the act that issued it */
-                matter: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description There is none any more */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The window has not begun, or the notice is not accepted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No such matter that asks the caller */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 // What crosses the wire, under the names that the app uses. The shapes are the API's own: schema.d.ts is generated from its
 // OpenAPI document, so that a field which the server renames does not compile here.
-import type { components } from './schema'
+import type { components, operations } from './schema'
 
 type Schemas = components['schemas']
 
@@ -20,6 +20,12 @@ export type Me = Nullable<Schemas['Me']>
 export type RoleChoice = Schemas['RoleChoice']
 export type CodeSent = Schemas['CodeSent']
 export type Proof = Schemas['Proof']
+
+export type CaseStatus = Schemas['CaseStatus']
+export type CaseOrder = NonNullable<NonNullable<operations['cases']['parameters']['query']>['sort']>
+export type OwnReport = Nullable<Schemas['OwnReport']>
+export type InboxReport = Nullable<Schemas['InboxReport']>
+export type NewReport = Required<Schemas['MissingCase']>
 
 export type Mine = Schemas['Place']
 export type CaseBrief = Schemas['CaseTitle']

@@ -5,6 +5,7 @@
 //! [`Acting`] as an argument cannot be reached without.
 
 mod cookie;
+mod integration;
 mod session;
 mod visitor;
 
@@ -18,6 +19,7 @@ use tracing::warn;
 
 pub(crate) use cookie::clear as clear_cookie;
 pub(crate) use cookie::name as cookie_name;
+pub use integration::{INTEGRATION_DAYS, Integration, integration_token};
 pub use session::program_token;
 pub(crate) use session::{Entry, change_role, end, end_all, sign_in};
 pub(crate) use visitor::Visitor;

@@ -23,6 +23,7 @@ pub use code::{AskCode, CodeSent};
 pub use enter::Enter;
 pub use human_check::Proof;
 pub use me::{CourtName, Me, RoleChoice};
+pub use phone::mobile_number;
 
 use crate::{Desk, Problem};
 

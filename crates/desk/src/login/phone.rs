@@ -62,6 +62,11 @@ impl fmt::Debug for Phone {
     }
 }
 
+/// The eleven digits of a mobile number, however it is spaced; none if it is none.
+pub fn mobile_number(typed: &str) -> Option<String> {
+    parse(typed).map(|phone| phone.0)
+}
+
 fn parse(typed: &str) -> Option<Phone> {
     let plain: String = typed.chars().filter(|char| !matches!(char, ' ' | '-' | '\u{a0}' | '\u{3000}')).collect();
     let digits = plain.strip_prefix("+86").unwrap_or(&plain);

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use court::PersonId;
 use tokio::sync::OwnedMutexGuard;
 
+use crate::Desk;
+
 type Turns = HashMap<(PersonId, String), Arc<tokio::sync::Mutex<()>>>;
 
 /// The keys that are being worked on.
@@ -13,7 +15,7 @@ type Turns = HashMap<(PersonId, String), Arc<tokio::sync::Mutex<()>>>;
 pub(crate) struct Keys(Arc<Mutex<Turns>>);
 
 /// The right to work on one key; given back when dropped.
-pub(crate) struct Turn {
+pub struct Turn {
     keys: Keys,
     key: (PersonId, String),
     guard: Option<OwnedMutexGuard<()>>,
@@ -29,6 +31,13 @@ impl Keys {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Turns> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Desk {
+    /// Waits until nobody else works on this person's key, for a request that creates something and is no act.
+    pub async fn turn(&self, person: PersonId, key: &str) -> Turn {
+        self.hub.keys.turn(person, key).await
     }
 }
 

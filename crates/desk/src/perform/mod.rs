@@ -13,6 +13,7 @@ mod seal;
 mod slot;
 
 pub use hub::Hub;
+pub use keys::Turn;
 pub(crate) use slot::{Slot, Watcher};
 
 use std::collections::BTreeMap;

@@ -12,11 +12,14 @@ use http_body_util::Limited;
 use tokio::sync::Semaphore;
 use tracing::warn;
 
-use super::carries_upload;
+use super::{carries_table, carries_upload};
 use crate::Problem;
 
 /// The largest body of a request, uploads apart, in bytes. The longest message (10,000 characters, escaped) needs 120 KB.
 pub const BODY_LIMIT: usize = 256 * 1024;
+
+/// The largest table that a program of the court may send, in bytes.
+pub const TABLE_LIMIT: usize = papers::TABLE_BYTES;
 
 /// The path of the live feed: a request that is answered at once and then stays open.
 const LIVE: &str = "/api/live";
@@ -49,11 +52,12 @@ pub(super) async fn size(request: Request, next: Next) -> Response {
     if carries_upload(&request) {
         return next.run(request).await;
     }
+    let limit = if carries_table(&request) { TABLE_LIMIT } else { BODY_LIMIT };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > BODY_LIMIT as u64) {
+    if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > limit as u64) {
         return too_large().into_response();
     }
-    next.run(request.map(|body| Body::new(Limited::new(body, BODY_LIMIT)))).await
+    next.run(request.map(|body| Body::new(Limited::new(body, limit)))).await
 }
 
 /// The body is larger than [`BODY_LIMIT`].

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::{carries_upload, is_api, report};
+use super::{carries_table, carries_upload, is_api, report};
 use crate::{Config, Desk, Problem, metrics};
 
 /// Which of our hosts is asked.
@@ -51,7 +51,8 @@ fn look(config: &Config, request: &Request) -> Result<Option<Response>, Problem>
     if (!reads || request.headers().contains_key(header::UPGRADE)) && !own_page(config, request.headers()) {
         return Err(Problem::new(StatusCode::FORBIDDEN, "wrong_origin", "请从微法庭页面访问。"));
     }
-    if !reads && is_api(path) && path != report::PATH && has_body(request.headers()) && !carries_upload(request) {
+    let carries_file = carries_upload(request) || carries_table(request);
+    if !reads && is_api(path) && path != report::PATH && has_body(request.headers()) && !carries_file {
         let kind = request.headers().get(header::CONTENT_TYPE);
         if !kind.is_some_and(is_json) {
             return Err(json_only());

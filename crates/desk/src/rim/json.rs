@@ -9,7 +9,7 @@ use http_body_util::{BodyExt, Limited};
 use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::bounds::{BODY_LIMIT, too_large};
+use super::bounds::{BODY_LIMIT, TABLE_LIMIT, too_large};
 use super::door::{is_json, json_only};
 use crate::Problem;
 
@@ -25,6 +25,10 @@ pub struct Json<T>(pub T);
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoBody;
 
+/// The bytes of a table, whatever its form. 413 `too_large`.
+#[derive(Clone, Debug)]
+pub struct Table(pub Bytes);
+
 /// How much of a name from the request is repeated in the answer, in characters.
 const NAME: usize = 64;
 
@@ -35,7 +39,7 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Json<T> {
         if !request.headers().get(header::CONTENT_TYPE).is_some_and(is_json) {
             return Err(json_only());
         }
-        let body = read(request.into_body()).await?;
+        let body = read(request.into_body(), BODY_LIMIT).await?;
         serde_json::from_slice(&body).map(Json).map_err(|error| refusal(&body, &error))
     }
 }
@@ -44,7 +48,7 @@ impl<S: Sync> FromRequest<S> for NoBody {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let body = read(request.into_body()).await?;
+        let body = read(request.into_body(), BODY_LIMIT).await?;
         if body.is_empty() {
             return Ok(NoBody);
         }
@@ -55,14 +59,22 @@ impl<S: Sync> FromRequest<S> for NoBody {
     }
 }
 
+impl<S: Sync> FromRequest<S> for Table {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        read(request.into_body(), TABLE_LIMIT).await.map(Table)
+    }
+}
+
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         axum::Json(self.0).into_response()
     }
 }
 
-async fn read(body: Body) -> Result<Bytes, Problem> {
-    match Limited::new(body, BODY_LIMIT).collect().await {
+async fn read(body: Body, limit: usize) -> Result<Bytes, Problem> {
+    match Limited::new(body, limit).collect().await {
         Ok(body) => Ok(body.to_bytes()),
         Err(error) if is_limit(&*error) => Err(too_large()),
         // The connection broke, or nothing came for too long; whoever is left there may try again.

@@ -26,9 +26,9 @@ use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use accept::{Limits, serve};
-pub use bounds::BODY_LIMIT;
+pub use bounds::{BODY_LIMIT, TABLE_LIMIT};
 pub use extract::{IdempotencyKey, Path, Query};
-pub use json::{Json, NoBody};
+pub use json::{Json, NoBody, Table};
 
 use crate::{Desk, Problem};
 
@@ -61,6 +61,12 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
 /// Whether this request carries the bytes of an upload: it may be long, large and slow.
 fn carries_upload(request: &axum::extract::Request) -> bool {
     request.method() == axum::http::Method::PATCH && request.uri().path().starts_with("/api/uploads/")
+}
+
+/// Whether this request carries a table of cases: it may be larger than a message, and is no JSON perhaps. Only programs with a token of
+/// their own come in there, which no page of another site can send.
+fn carries_table(request: &axum::extract::Request) -> bool {
+    request.method() == axum::http::Method::POST && request.uri().path() == "/api/import"
 }
 
 /// Whether the path belongs to the API rather than to the app's own files.

@@ -157,6 +157,7 @@ impl Kit {
             court: self.desk.config.court.name.clone(),
             stage: "trial".to_owned(),
             filed_on: "2026-10-12".to_owned(),
+            status: "open".to_owned(),
         };
         self.desk.store.put_case(&case).await.expect("a case can be stored");
         id

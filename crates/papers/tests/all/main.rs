@@ -3,5 +3,6 @@
 mod disguises;
 mod hostile;
 mod made;
+mod tables;
 mod taken;
 mod thumbnails;

@@ -3,6 +3,7 @@
 mod m0001_first;
 mod m0003_matters;
 mod m0005_phone_call;
+mod m0006_import;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_first::Migration),
             Box::new(m0003_matters::Migration),
             Box::new(m0005_phone_call::Migration),
+            Box::new(m0006_import::Migration),
         ]
     }
 }

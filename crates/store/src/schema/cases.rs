@@ -15,6 +15,9 @@ pub(crate) mod court_case {
         pub(crate) court: String,
         pub(crate) stage: String,
         pub(crate) filed_on: String,
+        pub(crate) status: String,
+        pub(crate) number_key: String,
+        pub(crate) search: String,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -40,6 +43,7 @@ pub(crate) mod participant {
         pub(crate) capacity: String,
         pub(crate) role: String,
         pub(crate) ended_at: Option<i64>,
+        pub(crate) search: String,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -6,6 +6,7 @@ mod cases;
 mod checkpoints;
 mod crashes;
 mod decisions;
+mod docket;
 mod idempotency;
 mod ledger;
 mod login_codes;

@@ -45,6 +45,7 @@ pub(crate) async fn case(store: &Store) -> CaseId {
         court: COURT.to_owned(),
         stage: "first_instance".to_owned(),
         filed_on: "2026-11-02".to_owned(),
+        status: "open".to_owned(),
     };
     store.put_case(&row).await.unwrap();
     row.id

@@ -94,6 +94,7 @@ impl House {
             court: desk.config.court.name.clone(),
             stage: "trial".to_owned(),
             filed_on: "2026-10-12".to_owned(),
+            status: "open".to_owned(),
         };
         desk.store.put_case(&row).await?;
         let mut seats = Vec::new();

@@ -112,6 +112,7 @@ async fn enrol(desk: &Desk) -> anyhow::Result<People> {
                 court: desk.config.court.name.clone(),
                 stage: "trial".to_owned(),
                 filed_on: docket.filed_on.to_owned(),
+                status: "open".to_owned(),
             })
             .await?;
     }

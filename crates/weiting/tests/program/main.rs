@@ -2,6 +2,7 @@
 //!
 //! - `calls`: virtual calls, with the simulated telephone service.
 //! - `matrix`: who may do what, generated from the policy and the OpenAPI document, for every subject.
+//! - `docket`: importing, missing cases, the list of cases.
 //! - `security`: requirements of their own, each named by its id.
 //! - `matters`: 诉讼事项 from issue to answer.
 //! - `properties`: what must hold after any history.
@@ -10,6 +11,7 @@
 //! Tests named `…::postgres` need `scripts/with-postgres`.
 
 mod calls;
+mod docket;
 mod kit;
 mod live;
 mod matrix;

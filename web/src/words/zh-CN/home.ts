@@ -12,6 +12,7 @@ export default {
   searchHint: '搜索案件、微法庭',
   searchResults: '搜索结果',
   searchNone: '没有找到与“{q}”有关的案件或微法庭',
+  searchCases: '在我的全部案件中查找',
   foundCases: '案件',
   foundRooms: '微法庭',
   foundCount: '找到 {n} 项结果',

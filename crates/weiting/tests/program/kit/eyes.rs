@@ -5,19 +5,22 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 26] = [
     "act",
     "answer",
     "blob",
     "blob_use",
     "court_case",
     "derived",
+    "import_run",
+    "integration",
     "job",
     "login_code",
     "matter_draft",
     "matter_reminder",
     "membership",
     "meta",
+    "missing_case",
     "participant",
     "person",
     "phone_call",

@@ -33,6 +33,8 @@ pub(super) enum Object {
     /// One of the world's rooms.
     Room(usize),
     Upload,
+    /// The report of a missing case, whose number is that of our case.
+    Report,
 }
 
 /// What is asked for.
@@ -106,6 +108,8 @@ impl World {
             (0..self.places.len()).map(Object::Room).collect()
         } else if operation.path.contains("{upload}") {
             vec![Object::Upload]
+        } else if operation.path.contains("{report}") {
+            vec![Object::Report]
         } else {
             vec![Object::Nothing]
         }
@@ -145,6 +149,7 @@ impl World {
             Object::Nothing => {}
             Object::Case(case) => path = path.replace("{case}", &id(case.0)),
             Object::Room(place) => path = path.replace("{room}", &id(self.places[place].room.0)),
+            Object::Report => path = path.replace("{report}", &id(self.report.id.0)),
             Object::Upload => path = path.replace("{upload}", &id(self.upload.0.0)),
         }
         if let Some(place) = place {
@@ -190,6 +195,15 @@ impl World {
             "acts" => caller.get(&format!("{path}?limit=200")).await,
             "save_draft" => caller.write(method, path, &[], json!({"text": "草稿"})).await,
             "drop_draft" => caller.write(method, path, &[], json!({})).await,
+            "report_missing" => {
+                let body = json!({"number": "(2026)沪0113民初9号", "remark": "找不到案件"});
+                caller.write(method, path, &once, body).await
+            }
+            "answer_missing" => caller.write(method, path, &[], json!({"reply": "已处理"})).await,
+            "import" => {
+                let case = json!({"number": "(2026)沪0113民初9000号", "title": "甲 诉 乙", "cause": "借贷", "filed_on": "2026-10-12"});
+                caller.write(method, path, &[], json!({"cases": [case]})).await
+            }
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
                 let request = tus(Method::POST, path)

@@ -18,6 +18,9 @@ pub(super) enum Secret {
     Person(PersonId),
     /// Numbers, titles and names of a case are for its participants.
     Case(CaseId),
+    /// What somebody wrote with a report of a missing case is for them and for the clerks to whom it comes: those of the case with its
+    /// number, or every clerk when there is none.
+    Report { by: PersonId, case: Option<CaseId> },
     /// What was said in a room is for those members who may read and to whom it was said.
     Said { place: usize, who: Who },
     /// What a member keeps in a room for themselves.
@@ -103,6 +106,11 @@ impl World {
             Secret::Case(case) => self.participant(subject, *case).is_some(),
             Secret::Own { place, member } => {
                 self.standing(subject, &self.places[*place]).is_some_and(|standing| standing.member == *member)
+            }
+            Secret::Report { by, case } => {
+                let cases = case.map_or_else(|| self.trials().map(|trial| trial.case).to_vec(), |case| vec![case]);
+                let own = subject.live && subject.person == Some(*by);
+                own || cases.into_iter().any(|case| self.is_clerk_of(subject, case))
             }
             Secret::Said { place, who } => {
                 self.standing(subject, &self.places[*place]).is_some_and(|standing| hears(&self.policy, standing, who))

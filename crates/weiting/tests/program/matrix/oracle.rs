@@ -42,6 +42,8 @@ pub(super) struct Facts {
     participant: Option<Capacity>,
     standing: Option<Standing>,
     owner: bool,
+    handler: bool,
+    integration: bool,
     phase: Phase,
     has_photo: bool,
     /// Whether the room's matters ask the subject.
@@ -63,6 +65,8 @@ impl World {
             has_role: subject.live && subject.role.is_some(),
             participant: case.and_then(|case| self.participant(subject, case)),
             standing: place.and_then(|place| self.standing(subject, place)),
+            handler: self.is_clerk_of(subject, self.ours.case),
+            integration: subject.integration,
             owner: subject.live && subject.person == Some(self.upload.1),
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
             has_photo: place.is_some_and(|place| place.photo.is_some()),
@@ -94,16 +98,22 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
     if row.relation == Relation::Service {
         return Verdict::NotFound;
     }
+    if row.relation == Relation::Integration {
+        return if facts.integration { Verdict::Allowed } else { Verdict::NotLoggedIn };
+    }
     if !facts.live {
         return Verdict::NotLoggedIn;
     }
     let stands = match row.relation {
-        Relation::Anyone | Relation::Account | Relation::Service => true,
+        Relation::Anyone | Relation::Account | Relation::Service | Relation::Integration => true,
         Relation::Owner => facts.owner,
-        Relation::Acting | Relation::Participant | Relation::Member if !facts.has_role => return Verdict::NoRole,
+        Relation::Acting | Relation::Participant | Relation::Member | Relation::Handler if !facts.has_role => {
+            return Verdict::NoRole;
+        }
         Relation::Acting => true,
         Relation::Participant => facts.participant.is_some(),
         Relation::Member => facts.standing.is_some(),
+        Relation::Handler => facts.handler,
     };
     if !stands {
         return Verdict::NotFound;
@@ -177,7 +187,7 @@ pub(super) fn observed(call: &Call, facts: &Facts, answer: &Answer) -> Verdict {
         return Verdict::Allowed;
     }
     match (status, code.as_str()) {
-        (401, "not_logged_in") => Verdict::NotLoggedIn,
+        (401, "not_logged_in" | "integration_required") => Verdict::NotLoggedIn,
         (403, "no_role") => Verdict::NoRole,
         (404, "not_found") => Verdict::NotFound,
         // A head has no body that could say more.
@@ -209,7 +219,9 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         ("act", Ask::Act(Kind::MatterAnswer)) => status == 201 || (status, code) == (409, "matter_answered"),
         ("logout" | "logout_all" | "mark_read" | "drop_draft" | "upload_options" | "upload_append", _) => status == 204,
         ("choose_capacity", _) => status == 200 || (status, code) == (403, "role_not_yours"),
-        ("upload_create" | "schedule", _) => status == 201,
+        ("upload_create" | "schedule" | "report_missing", _) => status == 201,
+        // The first answer stands.
+        ("answer_missing", _) => status == 204 || (status, code) == (409, "report_handled"),
         // What an act uses stays.
         ("upload_cancel", _) => (status, code) == (409, "upload_used"),
         ("act_file" | "act_thumb", _) => status == 307,

@@ -15,6 +15,8 @@ pub(super) struct Subject {
     pub(super) live: bool,
     pub(super) person: Option<PersonId>,
     pub(super) role: Option<Role>,
+    /// A program of the court, with a token of its own.
+    pub(super) integration: bool,
     program: Option<String>,
 }
 
@@ -53,6 +55,11 @@ impl World {
             .iter()
             .find(|seat| seat.person == person && seat.capacity.role() == role && !self.ended.contains(&seat.member))?;
         subject.live.then_some(seat.capacity)
+    }
+
+    /// Whether a subject is a clerk of a case.
+    pub(super) fn is_clerk_of(&self, subject: &Subject, case: CaseId) -> bool {
+        self.participant(subject, case).is_some_and(|capacity| self.policy.is_clerk(capacity))
     }
 
     /// As what a subject is a member of a room.
@@ -113,6 +120,7 @@ pub(super) async fn all(house: &House, ours: &Trial, others: &Trial, closed: &Tr
     subjects.push(program(house, "program of the plaintiff", plaintiff, Some(Role::Party)).await);
     subjects.push(program(house, "program of the judge", judge, Some(Role::Judge)).await);
     subjects.extend(over(house, judge).await);
+    subjects.extend(integrations(house).await);
     subjects
 }
 
@@ -136,18 +144,44 @@ async fn over(house: &House, judge: PersonId) -> Vec<Subject> {
     over
 }
 
+/// A program of the court, and one whose token was taken back.
+async fn integrations(house: &House) -> Vec<Subject> {
+    let desk = house.desk();
+    let token = async |name| {
+        desk::integration_token(&desk.store, &*desk.clock, &*desk.chance, name, 90).await.expect("a token")
+    };
+    let revoked = token("旧系统").await;
+    let row = desk.store.integrations().await.expect("a store").pop().expect("a token");
+    assert!(desk.store.revoke_integration(row.id, house.kit.micros()).await.expect("a store"));
+    let valid = token("审判系统").await;
+    let mut caller = house.stranger().with_bearer(valid.clone());
+    // That it was used is noted once, beside the way of the request.
+    assert_eq!(caller.post("/api/import", serde_json::json!({"cases": []})).await.status, 422);
+    let mut program = unknown("program of the court", caller);
+    (program.integration, program.program) = (true, Some(valid));
+    vec![program, unknown("program of the court without leave", house.stranger().with_bearer(revoked))]
+}
+
 fn unknown(name: &str, caller: Caller) -> Subject {
-    Subject { name: name.to_owned(), caller, live: false, person: None, role: None, program: None }
+    Subject { name: name.to_owned(), caller, live: false, person: None, role: None, integration: false, program: None }
 }
 
 async fn browser(house: &House, name: &str, person: PersonId, role: Option<Role>) -> Subject {
     let caller = house.kit.caller(&house.app, person, role).await;
-    Subject { name: name.to_owned(), caller, live: true, person: Some(person), role, program: None }
+    Subject { name: name.to_owned(), caller, live: true, person: Some(person), role, integration: false, program: None }
 }
 
 async fn program(house: &House, name: &str, person: PersonId, role: Option<Role>) -> Subject {
     let desk = house.desk();
     let token = desk::program_token(&desk.store, &*desk.clock, &*desk.chance, person, role).await.expect("a token");
     let caller = house.stranger().with_bearer(token.clone());
-    Subject { name: name.to_owned(), caller, live: true, person: Some(person), role, program: Some(token) }
+    Subject {
+        name: name.to_owned(),
+        caller,
+        live: true,
+        person: Some(person),
+        role,
+        integration: false,
+        program: Some(token),
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use court::{ActId, Capacity, CaseId, FileKind, Kind, MemberId, PersonId, Phase, Policy, RoomId, UploadId};
 use serde_json::json;
+use store::MissingReport;
 use store::kit::TestDatabase;
 use time::Duration;
 
@@ -32,6 +33,8 @@ pub(super) struct World {
     pub(super) canaries: Canaries,
     /// A file that the plaintiff has shown, and whose it is.
     pub(super) upload: (UploadId, PersonId),
+    /// The plaintiff misses our case.
+    pub(super) report: MissingReport,
     /// One file of each kind for each person who asks, by its label.
     pub(super) files: BTreeMap<(PersonId, &'static str), UploadId>,
 }
@@ -104,6 +107,7 @@ impl World {
             let (name, phone) = (format!("待入证人{OTHERS}"), format!("139{OTHERS}{:04}", 102 + place));
             others.seat_another(&house, &name, &phone, Capacity::Witness).await;
         }
+        let report = reports(&house, &ours, &mut canaries).await;
         let upload = shown_upload(&house, &ours, &places).await;
         let now = house.kit.micros();
         house.desk().store.end_participant(cast.ended_in_case.member, now).await.expect("a store");
@@ -134,6 +138,7 @@ impl World {
             subjects,
             canaries,
             upload,
+            report,
             files,
         }
     }
@@ -200,6 +205,33 @@ async fn close_case(house: &House, case: CaseId) {
     let mut row = store.case(case).await.expect("a store").expect("the case");
     row.stage = "service".to_owned();
     store.put_case(&row).await.expect("a store");
+}
+
+/// The plaintiff misses our case, and a case that does not exist; each with a word that only a clerk may read.
+async fn reports(house: &House, ours: &Trial, canaries: &mut Canaries) -> MissingReport {
+    let plaintiff = ours.seat(Capacity::Plaintiff).person;
+    let mut made = Vec::new();
+    for (number, word, case) in [
+        (format!("（2026）沪0113民初{OURS}号"), "CNRYMissed", Some(ours.case)),
+        ("(2026)沪0113民初8号".to_owned(), "CNRYUnknown", None),
+    ] {
+        let report = MissingReport {
+            id: house.desk().chance.id().into(),
+            person: plaintiff,
+            number_key: court::folded(&number),
+            number,
+            court: String::new(),
+            remark: word.to_owned(),
+            created_at: house.kit.micros(),
+            handled_at: None,
+            handled_by: None,
+            reply: None,
+        };
+        house.desk().store.put_missing_report(&report).await.expect("a store");
+        canaries.keep(word.to_owned(), Secret::Report { by: plaintiff, case });
+        made.push(report);
+    }
+    made.swap_remove(0)
 }
 
 /// The plaintiff shows a document in our open room.

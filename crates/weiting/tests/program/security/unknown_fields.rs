@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 
 use crate::kit::{Eyes, House, Trial, rfc3339, said};
 
-/// Operations whose body is bytes or nothing at all (their headers are tus's own), or in a vendor's format, which may grow.
-const WITHOUT_JSON: [&str; 5] = ["upload_create", "upload_append", "upload_cancel", "drop_draft", "phone_reports"];
+/// Operations whose body is bytes or nothing at all (their headers are tus's own), or in a vendor's format, which may grow. A file to
+/// import has its own tests (`docket`).
+const WITHOUT_JSON: [&str; 6] =
+    ["upload_create", "upload_append", "upload_cancel", "drop_draft", "phone_reports", "import"];
 
 /// The ids of the operations that change something.
 fn writing() -> BTreeSet<String> {
@@ -50,6 +52,13 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
         ("logout_all", Method::POST, "/api/logout/all".into(), json!({})),
         ("live_ticket", Method::POST, "/api/live/ticket".into(), json!({})),
         ("choose_capacity", Method::PUT, "/api/me/capacity".into(), json!({"capacity": "judge"})),
+        ("report_missing", Method::POST, "/api/missing-cases".into(), json!({"number": "1"})),
+        (
+            "answer_missing",
+            Method::POST,
+            format!("/api/missing-cases/{}/answer", uuid::Uuid::nil()),
+            json!({"reply": "已处理"}),
+        ),
         ("mark_read", Method::PUT, format!("/api/rooms/{open}/read"), json!({"seq": 1})),
         (
             "save_draft",
