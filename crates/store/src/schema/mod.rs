@@ -4,10 +4,12 @@ mod cases;
 mod files;
 mod ledger;
 mod people;
+mod search;
 mod work;
 
 pub(crate) use cases::{court_case, membership, participant, read_mark, room};
 pub(crate) use files::{blob, blob_use, derived, upload};
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use people::{login_code, person, session, sms_send};
+pub(crate) use search::{search_day, search_entry, search_room};
 pub(crate) use work::{job, meta};

@@ -14,5 +14,6 @@ mod outbox;
 mod people;
 mod s3;
 mod sample;
+mod search;
 mod statements;
 mod uploads;
