@@ -8,6 +8,7 @@ mod audience;
 pub mod beijing;
 mod capacity;
 mod case;
+mod found;
 mod ids;
 pub mod member;
 pub mod notice;

@@ -7,12 +7,15 @@ mod acts;
 mod cards;
 mod case;
 mod cases;
+mod days;
 mod file;
 mod notice;
 mod read;
 mod room;
 mod rooms;
 mod schedule;
+mod search;
+mod search_rooms;
 mod sight;
 
 pub use cards::{CaseCard, CaseView, NextSitting, ParticipantView, Place, RoomCard};
@@ -35,5 +38,8 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(acts::acts, act::act))
         .routes(routes!(file::act_file))
         .routes(routes!(file::act_thumb))
+        .routes(routes!(search::search))
+        .routes(routes!(days::days))
+        .routes(routes!(search_rooms::search_rooms))
         .routes(routes!(read::mark_read))
 }

@@ -201,13 +201,23 @@ impl Store {
         Ok(found)
     }
 
-    /// On which days who did how much, in order.
+    /// On which days who did how much, in order, and up to which act that is told.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn search_days(&self, place: SearchPlace) -> Result<Vec<SearchDay>, StoreError> {
-        let rows =
-            search_day::Entity::find().filter(search_day::Column::Key.eq(place.key)).all(&self.db().read).await?;
+    pub async fn search_days(&self, record: Uuid) -> Result<(u64, Vec<SearchDay>), StoreError> {
+        loop {
+            let Some(place) = self.search_places(&[record]).await?.remove(&record) else { return Ok((0, Vec::new())) };
+            let days = self.days_of(place.key).await?;
+            // Days and mark belong together: if the indexer came in between, both are read again.
+            if self.search_places(&[record]).await?.get(&record) == Some(&place) {
+                return Ok((place.mark, days));
+            }
+        }
+    }
+
+    async fn days_of(&self, key: i64) -> Result<Vec<SearchDay>, StoreError> {
+        let rows = search_day::Entity::find().filter(search_day::Column::Key.eq(key)).all(&self.db().read).await?;
         let mut days = rows
             .into_iter()
             .map(|row| {
@@ -215,7 +225,7 @@ impl Store {
                 Ok(SearchDay { day: row.day, member: MemberId(row.member), first, acts })
             })
             .collect::<Result<Vec<_>, StoreError>>()?;
-        days.sort_by_key(|day| day.first);
+        days.sort_unstable_by_key(|day| day.first);
         Ok(days)
     }
 }

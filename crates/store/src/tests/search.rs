@@ -179,7 +179,8 @@ on_both_databases! {
         assert!(!store.index_acts(record, 3, &[entry(4, "四")]).await.unwrap(), "a gap");
         assert!(store.index_acts(record, 2, &[entry(3, "三")]).await.unwrap());
         assert_eq!(place(&store, record).await.mark, 3);
-        let days = store.search_days(place(&store, record).await).await.unwrap();
+        let (mark, days) = store.search_days(record).await.unwrap();
+        assert_eq!(mark, 3);
         assert_eq!(days.iter().map(|day| day.acts).sum::<u64>(), 3);
         assert!(store.search_places(&[id()]).await.unwrap().is_empty());
     }
@@ -206,7 +207,7 @@ on_both_databases! {
         }
         assert_eq!(done, 40);
         assert_eq!(found(&nodes[0], record, &words("句")).await, (1..=200).rev().collect::<Vec<_>>());
-        let days = nodes[1].search_days(place(&nodes[1], record).await).await.unwrap();
+        let (_, days) = nodes[1].search_days(record).await.unwrap();
         assert_eq!(days.iter().map(|day| day.acts).sum::<u64>(), 200);
         for day in days {
             assert_eq!(day.day, TODAY + (day.first / 10) as i32, "the first act of a day is of that day");
