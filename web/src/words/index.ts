@@ -2,6 +2,7 @@
 import { createI18n } from 'vue-i18n'
 import cases from './zh-CN/cases'
 import common from './zh-CN/common'
+import find from './zh-CN/find'
 import guide from './zh-CN/guide'
 import home from './zh-CN/home'
 import login from './zh-CN/login'
@@ -9,7 +10,7 @@ import me from './zh-CN/me'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
 
-const zhCN = { common, login, home, messages, cases, me, guide, room }
+const zhCN = { common, login, home, messages, cases, me, guide, room, find }
 
 export const words = createI18n({
   legacy: false,
