@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { searchRoom } from '@/api/court'
 import { type ApiProblem, asProblem } from '@/api/problem'
-import type { Act, Id } from '@/api/types'
+import type { Act, Id, Sought } from '@/api/types'
 import { onFarewell } from '@/stores/session'
 
 /** Acts of one page. */
@@ -53,7 +53,7 @@ export const useFind = defineStore('find', () => {
     loading.value = true
     try {
       const query = words.value.trim()
-      const wanted = { q: query || undefined, member: member.value ?? undefined, date: date.value ?? undefined, media: media.value ? 'true' : undefined }
+      const wanted: Sought = { q: query || undefined, member: member.value ?? undefined, date: date.value ?? undefined, media: media.value ? 'true' : undefined }
       const page = await searchRoom(room.value, { ...wanted, before, limit: PAGE })
       if (mine !== turn) return
       acts.value = before === undefined ? page : [...(acts.value ?? []), ...page]
