@@ -1,7 +1,7 @@
 //! Civil time in court: Asia/Shanghai, which has been UTC+8 without summer time since 1991, whatever the host's zone.
 
 use time::macros::{format_description, offset};
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 /// `2026 年 11 月 23 日 14:00:00`, the form of the gate message (manual S0 二).
 pub fn long(instant: OffsetDateTime) -> String {
@@ -17,6 +17,11 @@ pub fn short(instant: OffsetDateTime) -> String {
         .to_offset(offset!(+8))
         .format(format_description!("[month padding:none]月[day padding:none]日 [hour]:[minute]"))
         .expect("a date with a four-digit year can be written")
+}
+
+/// The date in court.
+pub fn day(instant: OffsetDateTime) -> Date {
+    instant.to_offset(offset!(+8)).date()
 }
 
 /// Microseconds since 1970-01-01 UTC, as the database and the leaf keep an instant.
@@ -39,6 +44,8 @@ mod tests {
     fn midnight_in_beijing_is_the_next_day() {
         assert_eq!(long(datetime!(2026-11-22 16:00:00 UTC)), "2026 年 11 月 23 日 00:00:00");
         assert_eq!(short(datetime!(2026-11-02 06:05:00 UTC)), "11月2日 14:05");
+        assert_eq!(day(datetime!(2026-11-22 16:00:00 UTC)), time::macros::date!(2026-11-23));
+        assert_eq!(day(datetime!(2026-11-22 15:59:59 UTC)), time::macros::date!(2026-11-22));
     }
 
     #[test]

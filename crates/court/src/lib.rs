@@ -9,6 +9,7 @@ pub mod beijing;
 pub mod call;
 mod capacity;
 mod case;
+mod found;
 mod ids;
 pub mod matter;
 pub mod member;

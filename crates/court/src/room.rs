@@ -181,6 +181,12 @@ impl Room {
         self.hidden.get(&member).map_or(&[], Vec::as_slice)
     }
 
+    /// The acts that this member may not see, in order: record number and who did it.
+    pub fn hidden_from(&self, member: MemberId) -> impl Iterator<Item = (u64, MemberId)> {
+        let actor = |seq: u64| self.restricted.get(&seq).map(|(actor, _)| (seq, *actor));
+        self.hidden(member).iter().filter_map(move |seq| actor(*seq))
+    }
+
     /// The member's own number of the act with this record number; none when it is hidden from them or does not exist.
     pub fn dense(&self, member: MemberId, seq: u64) -> Option<u64> {
         if seq == 0 || seq > self.seq {

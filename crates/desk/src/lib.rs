@@ -18,6 +18,7 @@ mod perform;
 pub mod policy_page;
 mod problem;
 pub mod rim;
+mod search;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 pub mod uploads;
@@ -28,3 +29,4 @@ pub use config::{Config, Court};
 pub use desk::{Desk, Parts};
 pub use perform::{Hub, Inside, Receipt, Turn};
 pub use problem::{Problem, ProblemDocument};
+pub use search::{DayCount, Found};

@@ -9,6 +9,7 @@ mod calling;
 mod cards;
 mod case;
 mod cases;
+mod days;
 mod draft;
 mod file;
 mod matters;
@@ -19,6 +20,8 @@ mod reminder;
 mod room;
 mod rooms;
 mod schedule;
+mod search;
+mod search_rooms;
 mod sight;
 
 pub use call::{CallState, CallView};
@@ -47,6 +50,9 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(file::act_thumb))
         .routes(routes!(call::call))
         .routes(routes!(phone_reports::phone_reports))
+        .routes(routes!(search::search))
+        .routes(routes!(days::days))
+        .routes(routes!(search_rooms::search_rooms))
         .routes(routes!(read::mark_read))
         .routes(routes!(matters::matters))
         .routes(routes!(draft::save_draft, draft::drop_draft))

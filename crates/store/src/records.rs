@@ -9,7 +9,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::convert::{signed, unsigned};
+use crate::convert::{padded, signed, unsigned};
 use crate::error::StoreError;
 use crate::ledger::{Answer, StoredAct, rows};
 use crate::schema::{act, answer, record as heads, snapshot};
@@ -33,6 +33,24 @@ impl Store {
             .all(&self.db().read)
             .await?;
         rows.into_iter().map(rows::stored_act).collect()
+    }
+
+    /// The acts of a record with these numbers, in order; those that do not exist are left out.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn acts_numbered(&self, record: Uuid, seqs: &[u64]) -> Result<Vec<StoredAct>, StoreError> {
+        let mut acts = Vec::with_capacity(seqs.len());
+        for seqs in seqs.chunks(ROWS) {
+            let rows = act::Entity::find()
+                .filter(act::Column::Record.eq(record))
+                .filter(act::Column::Seq.is_in(padded(seqs.iter().copied().map(signed).collect())))
+                .all(&self.db().read)
+                .await?;
+            acts.extend(rows);
+        }
+        acts.sort_unstable_by_key(|row| row.seq);
+        acts.into_iter().map(rows::stored_act).collect()
     }
 
     /// Where a record stands; none if there is no such record.

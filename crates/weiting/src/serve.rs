@@ -149,6 +149,10 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake) -> anyhow::Result
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         async move { desk.follow_revocations(shutdown.cancelled()).await }
     });
+    tasks.spawn({
+        let (desk, shutdown) = (desk.clone(), shutdown.clone());
+        async move { desk.keep_index(shutdown.cancelled()).await }
+    });
     if settings.store.database.starts_with("postgres") {
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         tasks.spawn(async move { desk.follow_other_nodes(shutdown.cancelled()).await });

@@ -11,6 +11,7 @@ import type {
   CaseStatus,
   CaseView,
   CodeSent,
+  DayCount,
   Id,
   InboxReport,
   MatterDraft,
@@ -24,6 +25,7 @@ import type {
   Role,
   RoomCard,
   RoomView,
+  Sought,
   UploadView,
 } from './types'
 
@@ -65,6 +67,10 @@ export const listRooms = () => call<RoomCard[]>('GET', '/api/rooms')
 export const getRoom = (room: Id) => call<RoomView>('GET', `/api/rooms/${id(room)}`).then(timed)
 export const readActs = (room: Id, after: number, limit = 50) =>
   call<Act[]>('GET', `/api/rooms/${id(room)}/acts`, { query: { after, limit } })
+/** Acts found again, the newest first. */
+export const searchRoom = (room: Id, query: Sought) => call<Act[]>('GET', `/api/rooms/${id(room)}/search`, { query: { ...query } })
+/** The days with messages, in order; of one member, if one is named. */
+export const roomDays = (room: Id, member?: Id) => call<DayCount[]>('GET', `/api/rooms/${id(room)}/days`, { query: { member } })
 export const perform = (room: Id, act: NewAct, key: string) =>
   call<Appended>('POST', `/api/rooms/${id(room)}/acts`, { body: act, key })
 export const getCall = (room: Id) => call<CallView | null>('GET', `/api/rooms/${id(room)}/call`)

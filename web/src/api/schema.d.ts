@@ -383,6 +383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the days on which there is something that I see in a room, and how much. */
+        get: operations["days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{room}/read": {
         parameters: {
             query?: never;
@@ -393,6 +410,40 @@ export interface paths {
         get?: never;
         /** Note how far I have read a room. */
         put: operations["mark_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find acts of a room again, the newest first, numbered as I see them. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find acts again in all my rooms, the newest first. */
+        get: operations["search_rooms"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -698,6 +749,19 @@ export interface components {
         CourtName: {
             name: string;
         };
+        /** @description A day with messages. */
+        DayCount: {
+            /**
+             * Format: int64
+             * @description How many acts of that day the caller sees; never 0.
+             */
+            acts: number;
+            /**
+             * Format: date
+             * @description The date in Beijing, `2026-11-18`.
+             */
+            date: string;
+        };
         /** @description A membership ends: mandate withdrawn, recused, admitted by mistake. */
         End: {
             member: components["schemas"]["MemberId"];
@@ -747,6 +811,12 @@ export interface components {
          * @enum {string}
          */
         FileKind: "photo" | "video" | "voice" | "document";
+        /** @description An act that was found in one of my rooms. */
+        Found: {
+            act: components["schemas"]["ActView"];
+            case: components["schemas"]["CaseTitle"];
+            room: components["schemas"]["RoomId"];
+        };
         /** @description What stands between the viewer and the room. */
         Gate: {
             detail: string;
@@ -2439,6 +2509,76 @@ export interface operations {
             };
         };
     };
+    days: {
+        parameters: {
+            query?: {
+                /** @description Acts of this member only. */
+                member?: components["schemas"]["MemberId"];
+            };
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayCount"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not now: what was said is still being sorted in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -2482,6 +2622,146 @@ export interface operations {
             };
             /** @description No such room for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Words, up to 100 characters: acts that contain each of them. Full and half width, upper and lower case are the same. */
+                q?: string;
+                /** @description Acts of this member. */
+                member?: components["schemas"]["MemberId"];
+                /** @description Acts of this day in Beijing, `2026-11-18`. */
+                date?: string;
+                /** @description Photos and videos only. */
+                media?: boolean;
+                /** @description The acts before this one (own number). */
+                before?: number;
+                /** @description How many at most: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not now: what was said is still being sorted in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search_rooms: {
+        parameters: {
+            query: {
+                /** @description Words, up to 100 characters: acts that contain each of them. None finds nothing. */
+                q: string;
+                /** @description How many at most: 1 to 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not now: what was said is still being sorted in */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -43,6 +43,17 @@ export type FileInfo = Schemas['File']
 export type FileSpeechKind = Extract<Schemas['Body'], { file: unknown }>['kind']
 export type CallView = Schemas['CallView']
 export type Act = Schemas['ActView']
+export type DayCount = Schemas['DayCount']
+/** What is looked for in a room; what is not given does not narrow it. */
+export interface Sought {
+  q?: string
+  member?: Id
+  /** 2026-11-18 */
+  date?: string
+  media?: 'true'
+  before?: number
+  limit?: number
+}
 export type NewAct = Schemas['Proposal']
 export type Appended = Schemas['Receipt']
 export type NewSitting = Schemas['ScheduleRequest']

@@ -3,6 +3,7 @@ import { createI18n } from 'vue-i18n'
 import call from './zh-CN/call'
 import cases from './zh-CN/cases'
 import common from './zh-CN/common'
+import find from './zh-CN/find'
 import guide from './zh-CN/guide'
 import home from './zh-CN/home'
 import login from './zh-CN/login'
@@ -11,7 +12,7 @@ import me from './zh-CN/me'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
 
-const zhCN = { common, login, home, messages, cases, me, guide, room, call, matters }
+const zhCN = { common, login, home, messages, cases, me, guide, room, call, matters, find }
 
 export const words = createI18n({
   legacy: false,

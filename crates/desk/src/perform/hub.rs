@@ -9,6 +9,7 @@ use store::Committed;
 use time::Duration;
 use tracing::{debug, warn};
 
+use super::backlog::Backlog;
 use super::keys::Keys;
 use super::seal;
 use super::slot::{RECENT, Slot, Watcher};
@@ -31,6 +32,8 @@ pub struct Hub {
     slots: Arc<Mutex<HashMap<RoomId, Arc<Slot>>>>,
     sockets: Arc<Mutex<HashMap<SessionId, Vec<Weak<Watcher>>>>>,
     pub(crate) keys: Keys,
+    /// The rooms with acts that search does not know yet.
+    pub(crate) backlog: Backlog,
 }
 
 /// A folded state as it is kept, with what it was folded under.
@@ -43,7 +46,7 @@ struct Snapshot {
 impl Hub {
     /// A hub without rooms.
     pub fn new(policy: Arc<Policy>) -> Hub {
-        Hub { policy, slots: Arc::default(), sockets: Arc::default(), keys: Keys::default() }
+        Hub { policy, slots: Arc::default(), sockets: Arc::default(), keys: Keys::default(), backlog: Backlog::default() }
     }
 
     /// Called by the store's writer after each commit, before anybody is told that their act is durable.
@@ -54,6 +57,7 @@ impl Hub {
                 slot.committed(part.last, &self.policy);
             }
         }
+        self.backlog.put(committed.iter().map(|part| RoomId(part.record)));
     }
 
     fn slots(&self) -> MutexGuard<'_, HashMap<RoomId, Arc<Slot>>> {

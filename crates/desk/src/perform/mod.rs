@@ -4,6 +4,7 @@
 //! already folded, and no lock is held while the disk works. What was authorised is exactly what is committed: the store refuses a
 //! part whose head has moved, the state is then reloaded and the act decided again.
 
+mod backlog;
 mod follow;
 mod hub;
 mod keys;

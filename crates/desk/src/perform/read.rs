@@ -5,7 +5,7 @@ use std::sync::Arc;
 use court::view::ActView;
 use court::{Act, Room, RoomId};
 
-use super::Inside;
+use super::{Inside, seal};
 use crate::{Desk, Problem};
 
 impl Desk {
@@ -41,5 +41,31 @@ impl Desk {
             return Ok(None);
         }
         Ok(self.acts_between(&inside.slot, seq, seq).await?.into_iter().next())
+    }
+
+    /// The acts of a record after `after` up to and including `up_to`, at most `limit`, as they are, for whoever may see them all.
+    pub(crate) async fn record_acts(
+        &self,
+        room: RoomId,
+        after: u64,
+        up_to: u64,
+        limit: u64,
+    ) -> Result<Vec<Act>, Problem> {
+        let rows = self.store.acts(room.0, after, up_to, limit).await?;
+        rows.iter().map(|row| seal::open(room, row)).collect()
+    }
+
+    /// The acts with these record numbers that the member sees, in order.
+    pub(crate) async fn acts_numbered(&self, inside: &Inside, seqs: &[u64]) -> Result<Vec<ActView>, Problem> {
+        let (room, viewer) = (&inside.room, inside.viewer());
+        let mut views = Vec::with_capacity(seqs.len());
+        for row in self.store.acts_numbered(room.id.0, seqs).await? {
+            let act = seal::open(room.id, &row)?;
+            let dense = room.dense(viewer.member, act.seq);
+            // The room's numbers are folded from the same question; it is asked again where nothing else stands behind it.
+            let dense = dense.filter(|_| act.audience.includes(viewer, act.actor, &self.policy));
+            views.extend(dense.map(|dense| act.view(dense)));
+        }
+        Ok(views)
     }
 }

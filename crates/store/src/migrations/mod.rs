@@ -1,6 +1,7 @@
 //! How the schema came to be: expand first, contract in a later release, and never edit what was released.
 
 mod m0001_first;
+mod m0002_search;
 mod m0003_matters;
 mod m0005_phone_call;
 mod m0006_import;
@@ -13,6 +14,7 @@ impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m0001_first::Migration),
+            Box::new(m0002_search::Migration),
             Box::new(m0003_matters::Migration),
             Box::new(m0005_phone_call::Migration),
             Box::new(m0006_import::Migration),

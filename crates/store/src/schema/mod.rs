@@ -7,6 +7,7 @@ mod files;
 mod ledger;
 mod matters;
 mod people;
+mod search;
 mod work;
 
 pub(crate) use calls::phone_call;
@@ -16,4 +17,5 @@ pub(crate) use files::{blob, blob_use, derived, upload};
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
 pub(crate) use people::{login_code, person, session, sms_send};
+pub(crate) use search::{search_day, search_entry, search_room};
 pub(crate) use work::{job, meta};

@@ -16,5 +16,6 @@ mod outbox;
 mod people;
 mod s3;
 mod sample;
+mod search;
 mod statements;
 mod uploads;

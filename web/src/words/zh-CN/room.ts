@@ -5,6 +5,7 @@ export default {
   online: '{n} 人在线',
   members: '成员',
   more: '更多操作',
+  find: '查找消息记录',
   reconnecting: '正在重新连接',
   closesAt: '截止',
   left: '剩余 {left}',

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 29] = [
     "act",
     "answer",
     "blob",
@@ -27,6 +27,9 @@ const TABLES: [&str; 26] = [
     "read_mark",
     "record",
     "room",
+    "search_day",
+    "search_entry",
+    "search_room",
     "session",
     "sms_send",
     "snapshot",

@@ -219,6 +219,9 @@ impl World {
                 caller.send(request, Body::empty()).await
             }
             "upload_offset" | "upload_cancel" | "upload_options" => caller.send(tus(method, path), Body::empty()).await,
+            // All private words begin alike: whoever looks for that finds those that are theirs.
+            "search" => caller.get(&format!("{path}?q=cnry&limit=100")).await,
+            "search_rooms" => caller.get(&format!("{path}?q=cnry&limit=50")).await,
             "live" => caller.send(live(path), Body::empty()).await,
             "logout" | "logout_all" | "live_ticket" => caller.write(method, path, &[], json!({})).await,
             _ if method == Method::GET => caller.get(path).await,

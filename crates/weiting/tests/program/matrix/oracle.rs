@@ -157,7 +157,8 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
 /// Reading a record needs the same way in; what a room is, and how far one has read, does not.
 fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> Verdict {
     let is_draft = matches!(operation, "save_draft" | "drop_draft");
-    let is_record = is_draft || matches!(operation, "acts" | "act_file" | "act_thumb" | "matters" | "call");
+    let is_record =
+        matches!(operation, "acts" | "search" | "days" | "act_file" | "act_thumb" | "matters" | "call") || is_draft;
     if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {
         return Verdict::Refused(reason);
     }

@@ -99,7 +99,7 @@ async fn one(
     for word in world.leaks(subject, &answer) {
         complain(format!("{word} is in the answer"));
     }
-    if let ("acts", Object::Room(place)) = (call.operation.id.as_str(), call.object)
+    if let ("acts" | "search", Object::Room(place)) = (call.operation.id.as_str(), call.object)
         && let Some(standing) = world.standing(subject, &world.places[place])
     {
         found.heard.push(Heard { place, standing, words: world.said_in(&answer) });

@@ -126,6 +126,8 @@ impl World {
         let own = photo.and_then(|(room, photo)| room.dense(judge.member, photo)).expect("a photo");
         assert_eq!(judge.get(&format!("/api/rooms/{}/acts/{own}/file", place.room)).await.status, 307);
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        // What was said up to now is found by the index, what the subjects say by looking through the rest.
+        house.desk().index_now().await.expect("everything can be indexed");
         let ended = [cast.ended_in_case.member].into();
         World {
             house,

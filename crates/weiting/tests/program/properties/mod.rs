@@ -1,5 +1,6 @@
 //! What must hold after any history, on both databases, asked through the whole program.
 
+mod finding;
 mod history;
 mod idempotency;
 mod paging;

@@ -71,6 +71,9 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("room", format!("/api/rooms/{open}")),
             ("acts", format!("/api/rooms/{open}/acts?limit=200")),
             ("matters", format!("/api/rooms/{open}/matters")),
+            ("search", format!("/api/rooms/{open}/search?limit=100")),
+            ("search in all rooms", "/api/search?q=%E6%9D%90".to_owned()),
+            ("days", format!("/api/rooms/{open}/days")),
         ] {
             let answer = seat.get(&path).await;
             assert_eq!(answer.status, 200, "{path}: {}", crate::kit::said(&answer));

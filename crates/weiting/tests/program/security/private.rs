@@ -19,6 +19,10 @@ async fn everything(seat: &Seat, trial: &Trial, room: court::RoomId, socket: &mu
         "/api/rooms".to_owned(),
         format!("/api/rooms/{room}"),
         format!("/api/rooms/{room}/acts?limit=200"),
+        format!("/api/rooms/{room}/search?limit=100&q=CANARY"),
+        format!("/api/rooms/{room}/search?limit=100&media=true"),
+        format!("/api/rooms/{room}/days"),
+        "/api/search?q=canary".to_owned(),
     ] {
         let answer = seat.get(&path).await;
         assert_eq!(answer.status, 200, "{path}");
