@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::{ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId};
-use crate::{case::CaseFile, member, notice, sitting, speech};
+use crate::{case::CaseFile, location, member, notice, sitting, speech};
 
 macro_rules! acts {
     ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
@@ -68,6 +68,8 @@ acts! {
     SpeechVideo       "speech.video":       speech::Show        => speech::Shown;
     SpeechVoice       "speech.voice":       speech::Show        => speech::Shown;
     SpeechDocument    "speech.document":    speech::Show        => speech::Shown;
+
+    LocationSend      "location.send":      location::Send      => location::Sent;
 }
 
 impl Body {
@@ -192,6 +194,7 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::SpeechVideo(asked) => speech::show(scene, asked, Kind::SpeechVideo),
         Proposal::SpeechVoice(asked) => speech::show(scene, asked, Kind::SpeechVoice),
         Proposal::SpeechDocument(asked) => speech::show(scene, asked, Kind::SpeechDocument),
+        Proposal::LocationSend(asked) => location::send(scene, asked),
     }
 }
 

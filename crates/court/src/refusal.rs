@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::location::ADDRESS_LIMIT;
 use crate::{Phase, beijing};
 
 /// What kind of no it is; the rim turns it into a status code.
@@ -44,6 +45,9 @@ pub enum Refusal {
     FileOfOtherKind { is: &'static str },
     RecipientUnknown,
     RecipientForbidden,
+    ConsentMissing,
+    PlaceInvalid,
+    AddressTooLong,
 }
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
@@ -81,6 +85,9 @@ impl Refusal {
             Refusal::FileOfOtherKind { .. } => "file_of_other_kind",
             Refusal::RecipientUnknown => "recipient_unknown",
             Refusal::RecipientForbidden => "recipient_forbidden",
+            Refusal::ConsentMissing => "consent_missing",
+            Refusal::PlaceInvalid => "place_invalid",
+            Refusal::AddressTooLong => "address_too_long",
         }
     }
 
@@ -134,6 +141,9 @@ impl Refusal {
             Refusal::FileOfOtherKind { is } => format!("这个文件是{is}，请用相应的方式发送。"),
             Refusal::RecipientUnknown => "收信人不在本微法庭中，请刷新成员列表后再试。".into(),
             Refusal::RecipientForbidden => "您不能在本微法庭中这样发送。".into(),
+            Refusal::ConsentMissing => "发送位置须经您本人单独同意，请勾选同意后再发送。".into(),
+            Refusal::PlaceInvalid => "没有得到准确的位置，请到开阔处重新定位后再发送。".into(),
+            Refusal::AddressTooLong => format!("地址说明请不要超过 {ADDRESS_LIMIT} 个字。"),
         }
     }
 
@@ -164,7 +174,10 @@ impl Refusal {
             | Refusal::TextTooLong { .. }
             | Refusal::FileMissing
             | Refusal::FileOfOtherKind { .. }
-            | Refusal::RecipientUnknown => Why::Invalid,
+            | Refusal::RecipientUnknown
+            | Refusal::ConsentMissing
+            | Refusal::PlaceInvalid
+            | Refusal::AddressTooLong => Why::Invalid,
         }
     }
 }

@@ -525,6 +525,15 @@ export interface components {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.document";
+        } | {
+            /** @enum {string} */
+            kind: "location.send";
+            place?: components["schemas"]["Place"] | null;
+            /**
+             * Format: date-time
+             * @description Until when everybody in the room is shown the place; from then on only the bench is.
+             */
+            shown_until: string;
         };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
@@ -605,6 +614,11 @@ export interface components {
              */
             resend_after: number;
         };
+        /**
+         * @description What the two numbers of a place mean. Chinese maps use others; a link must say which it gives.
+         * @enum {string}
+         */
+        CoordinateType: "wgs84";
         /** @description The court that this server belongs to. */
         CourtName: {
             name: string;
@@ -681,12 +695,22 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
             at: string;
             sentence: string;
+        };
+        /** @description A private message to the viewer that they have not read. */
+        Letter: {
+            /** @description Who sent it. */
+            from: components["schemas"]["MemberId"];
+            /**
+             * Format: int64
+             * @description The act (own number).
+             */
+            seq: number;
         };
         /** @description The person who is logged in. */
         Me: {
@@ -708,6 +732,8 @@ export interface components {
         };
         /** @description The viewer's own place in the room. */
         MeView: {
+            /** @description Whether the viewer belongs to the bench, which goes on seeing what others are shown for a while only. */
+            bench: boolean;
             capacity: components["schemas"]["Capacity"];
             label: string;
             /** @description The kinds of acts that policy allows the viewer now. */
@@ -744,6 +770,7 @@ export interface components {
             me: boolean;
             name: string;
             online: boolean;
+            private?: components["schemas"]["PrivateView"] | null;
         };
         /** @description The sitting that is on or comes next. */
         NextSitting: {
@@ -786,11 +813,30 @@ export interface components {
          * @enum {string}
          */
         Phase: "unscheduled" | "scheduled" | "waiting" | "open" | "closed" | "ended";
-        /** @description The caller's own place in a case or room. */
+        /** @description Where somebody was. */
         Place: {
-            capacity: components["schemas"]["Capacity"];
-            label: string;
-            member: components["schemas"]["MemberId"];
+            /**
+             * Format: double
+             * @description Metres.
+             */
+            accuracy_m: number;
+            address?: string | null;
+            coordinate: components["schemas"]["CoordinateType"];
+            /**
+             * Format: double
+             * @description Degrees north, to the sixth decimal (0.1 m).
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east, to the sixth decimal.
+             */
+            longitude: number;
+        };
+        /** @description How a private message to a member goes. */
+        PrivateView: {
+            /** @description The members who see it besides the viewer and the recipient. */
+            also: components["schemas"]["MemberId"][];
         };
         /** @description The body of a problem (RFC 9457 3.1). */
         ProblemDocument: {
@@ -878,6 +924,29 @@ export interface components {
             /** @enum {string} */
             kind: "speech.document";
             to?: components["schemas"]["To"];
+        } | {
+            /**
+             * Format: double
+             * @description Radius within which the place is, in metres.
+             */
+            accuracy_m: number;
+            /** @description The place in words, if its sender gives them: at most 200 characters. */
+            address?: string | null;
+            /** @description That the sender has agreed, for this one time, to this being shown; refused unless true. */
+            consent: boolean;
+            coordinate: components["schemas"]["CoordinateType"];
+            /** @enum {string} */
+            kind: "location.send";
+            /**
+             * Format: double
+             * @description Degrees north, -90 to 90.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east, -180 to 180.
+             */
+            longitude: number;
         };
         /** @description How far somebody has read. */
         ReadMark: {
@@ -979,6 +1048,8 @@ export interface components {
             id: components["schemas"]["RoomId"];
             kind: components["schemas"]["SittingKind"];
             kind_label: string;
+            /** @description The private messages to the viewer among those that are not read. */
+            letters: components["schemas"]["Letter"][];
             me: components["schemas"]["MeView"];
             members: components["schemas"]["MemberView"][];
             /**
@@ -1030,6 +1101,38 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             sitting: components["schemas"]["SittingKind"];
+        };
+        /** @description Asks to send where one is. */
+        Send: {
+            /**
+             * Format: double
+             * @description Radius within which the place is, in metres.
+             */
+            accuracy_m: number;
+            /** @description The place in words, if its sender gives them: at most 200 characters. */
+            address?: string | null;
+            /** @description That the sender has agreed, for this one time, to this being shown; refused unless true. */
+            consent: boolean;
+            coordinate: components["schemas"]["CoordinateType"];
+            /**
+             * Format: double
+             * @description Degrees north, -90 to 90.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east, -180 to 180.
+             */
+            longitude: number;
+        };
+        /** @description A location was sent. */
+        Sent: {
+            place?: components["schemas"]["Place"] | null;
+            /**
+             * Format: date-time
+             * @description Until when everybody in the room is shown the place; from then on only the bench is.
+             */
+            shown_until: string;
         };
         /** @description What the server says about a room. */
         ServerFrame: {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use court::view::ActView;
-use court::{Act, Room, RoomId};
+use court::{Act, Room, RoomId, location};
 
 use super::Inside;
 use crate::{Desk, Problem};
@@ -29,7 +29,9 @@ impl Desk {
             return Ok(Vec::new());
         };
         let acts = self.acts_between(&inside.slot, from, to).await?;
-        Ok(acts.iter().filter_map(|act| Some(act.view(room.dense(member, act.seq)?))).collect())
+        let (viewer, now) = (inside.viewer(), self.now());
+        let extent = |act: &Act| location::extent(act, viewer, &self.policy, now);
+        Ok(acts.iter().filter_map(|act| Some(act.view(room.dense(member, act.seq)?, extent(act)))).collect())
     }
 
     /// The act with this record number, if the member sees it.
