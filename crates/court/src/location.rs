@@ -30,6 +30,7 @@ pub enum CoordinateType {
 /// Asks to send where one is.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = LocationSend)]
 pub struct Send {
     /// Degrees north, -90 to 90.
     #[schema(minimum = -90, maximum = 90)]
@@ -51,18 +52,19 @@ pub struct Send {
 
 /// A location was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LocationSent)]
 pub struct Sent {
     /// Until when everybody in the room is shown the place; from then on only the bench is.
     #[serde(with = "time::serde::rfc3339")]
     pub shown_until: OffsetDateTime,
     /// Where; none for those who are no longer shown it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<Place>,
+    pub place: Option<Position>,
 }
 
 /// Where somebody was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Place {
+pub struct Position {
     /// Degrees north, to the sixth decimal (0.1 m).
     pub latitude: f64,
     /// Degrees east, to the sixth decimal.
@@ -94,7 +96,7 @@ pub(crate) fn send(scene: &Scene<'_>, asked: Send) -> Result<Decided, Refusal> {
     if address.as_ref().is_some_and(|address| address.chars().count() > ADDRESS_LIMIT) {
         return Err(Refusal::AddressTooLong);
     }
-    let place = Place {
+    let place = Position {
         latitude: rounded(asked.latitude, 1e6),
         longitude: rounded(asked.longitude, 1e6),
         accuracy_m: rounded(asked.accuracy_m, 10.0),

@@ -528,7 +528,7 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "location.send";
-            place?: components["schemas"]["Place"] | null;
+            place?: components["schemas"]["Position"] | null;
             /**
              * Format: date-time
              * @description Until when everybody in the room is shown the place; from then on only the bench is.
@@ -712,6 +712,38 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Asks to send where one is. */
+        LocationSend: {
+            /**
+             * Format: double
+             * @description Radius within which the place is, in metres.
+             */
+            accuracy_m: number;
+            /** @description The place in words, if its sender gives them: at most 200 characters. */
+            address?: string | null;
+            /** @description That the sender has agreed, for this one time, to this being shown; refused unless true. */
+            consent: boolean;
+            coordinate: components["schemas"]["CoordinateType"];
+            /**
+             * Format: double
+             * @description Degrees north, -90 to 90.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east, -180 to 180.
+             */
+            longitude: number;
+        };
+        /** @description A location was sent. */
+        LocationSent: {
+            place?: components["schemas"]["Position"] | null;
+            /**
+             * Format: date-time
+             * @description Until when everybody in the room is shown the place; from then on only the bench is.
+             */
+            shown_until: string;
+        };
         /** @description The person who is logged in. */
         Me: {
             court: components["schemas"]["CourtName"];
@@ -813,8 +845,14 @@ export interface components {
          * @enum {string}
          */
         Phase: "unscheduled" | "scheduled" | "waiting" | "open" | "closed" | "ended";
-        /** @description Where somebody was. */
+        /** @description The caller's own place in a case or room. */
         Place: {
+            capacity: components["schemas"]["Capacity"];
+            label: string;
+            member: components["schemas"]["MemberId"];
+        };
+        /** @description Where somebody was. */
+        Position: {
             /**
              * Format: double
              * @description Metres.
@@ -1101,38 +1139,6 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             sitting: components["schemas"]["SittingKind"];
-        };
-        /** @description Asks to send where one is. */
-        Send: {
-            /**
-             * Format: double
-             * @description Radius within which the place is, in metres.
-             */
-            accuracy_m: number;
-            /** @description The place in words, if its sender gives them: at most 200 characters. */
-            address?: string | null;
-            /** @description That the sender has agreed, for this one time, to this being shown; refused unless true. */
-            consent: boolean;
-            coordinate: components["schemas"]["CoordinateType"];
-            /**
-             * Format: double
-             * @description Degrees north, -90 to 90.
-             */
-            latitude: number;
-            /**
-             * Format: double
-             * @description Degrees east, -180 to 180.
-             */
-            longitude: number;
-        };
-        /** @description A location was sent. */
-        Sent: {
-            place?: components["schemas"]["Place"] | null;
-            /**
-             * Format: date-time
-             * @description Until when everybody in the room is shown the place; from then on only the bench is.
-             */
-            shown_until: string;
         };
         /** @description What the server says about a room. */
         ServerFrame: {
