@@ -34,11 +34,30 @@ describe('unread private messages', () => {
     expect(useLetters('a.room').first('p')).toBe(7)
     expect(useLetters('b.room').first('p')).toBeUndefined()
     useLetters('a.room').saw(1, 10, drawn)
+    expect(useLetters('a.room').first('p')).toBeUndefined()
+  })
+
+  it('that were seen before the mark has passed them stay seen, and are forgotten when it has', () => {
+    const letter = { seq: 7, from: 'p' }
+    const page = useLetters('a.room')
+    page.tell([letter], 3)
+    page.saw(7, 7, drawn)
+    const reloaded = useLetters('a.room')
+    reloaded.tell([letter], 3)
+    expect(reloaded.first('p')).toBeUndefined()
+    reloaded.tell([], 9)
     expect(localStorage.length).toBe(0)
   })
 
+  it('stay unread when the mark has jumped over them', () => {
+    useLetters('a.room').tell([{ seq: 7, from: 'p' }], 3)
+    const later = useLetters('a.room')
+    later.tell([], 40)
+    expect(later.first('p')).toBe(7)
+  })
+
   it('do not choke on what somebody else has left in their place', () => {
-    for (const junk of ['{', '7', '[null, {"seq": "1", "from": 2}, {"seq": 3, "from": "p"}]']) {
+    for (const junk of ['{', '7', '[7]', '{"unread": [null, {"seq": "1", "from": 2}, {"seq": 3, "from": "p"}], "seen": ["x", 3]}']) {
       localStorage.setItem('weiting.letters.a.room', junk)
       expect(useLetters('a.room').unread.value.every((one) => one.from === 'p')).toBe(true)
     }

@@ -54,7 +54,7 @@ export function useRoom(id: string, start?: number) {
   function accept(next: RoomView): void {
     view.value = next
     if (next.gate) return
-    if (!leave) letters.add(next.letters)
+    if (!leave) letters.tell(next.letters, next.read)
     if (leave) return dispatch({ type: 'head', head: next.head })
     feed.value = emptyFeed(next.head, next.read)
     if (next.read < next.head) firstUnread.value = next.read + 1

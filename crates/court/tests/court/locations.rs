@@ -37,7 +37,8 @@ fn without_consent_no_location_is_sent() {
     assert_eq!(asks(|asked| asked.consent = false), Err(Refusal::ConsentMissing));
     let silent = r#"{"kind":"location.send","latitude":1,"longitude":1,"accuracy_m":1,"coordinate":"wgs84"}"#;
     assert!(serde_json::from_str::<Proposal>(silent).is_err(), "consent is never taken for granted");
-    let other = r#"{"kind":"location.send","latitude":1,"longitude":1,"accuracy_m":1,"coordinate":"gcj02","consent":true}"#;
+    let other =
+        r#"{"kind":"location.send","latitude":1,"longitude":1,"accuracy_m":1,"coordinate":"gcj02","consent":true}"#;
     assert!(serde_json::from_str::<Proposal>(other).is_err(), "coordinates that maps shift are not taken for others");
 }
 

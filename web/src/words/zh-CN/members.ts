@@ -6,7 +6,7 @@ export default {
   office: '出庭职务',
   private: {
     begin: '发私信',
-    read: '查看未读私信（{n}）',
+    read: '查看私信（{n}）',
     to: '私信给{name}',
     two: '仅您与{name}可见，会记入案件记录。',
     also: '{names}也会看到，会记入案件记录。',

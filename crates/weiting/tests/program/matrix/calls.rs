@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::subjects::Subject;
 use super::world::{Place, World};
-use crate::kit::rfc3339;
+use crate::kit::{here, rfc3339};
 
 /// An operation as the OpenAPI document has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -257,6 +257,7 @@ impl World {
             Kind::SpeechVideo => self.shows(subject, code, FileKind::Video),
             Kind::SpeechVoice => self.shows(subject, code, FileKind::Voice),
             Kind::SpeechDocument => self.shows(subject, code, FileKind::Document),
+            Kind::LocationSend => here("附近"),
         }
     }
 

@@ -9,7 +9,7 @@ use time::Duration;
 
 use super::canaries::{Canaries, Secret, Who};
 use super::subjects::{self, Subject};
-use crate::kit::{House, Seat, Trial};
+use crate::kit::{House, Seat, Trial, here};
 
 /// The marks of the three cases: part of their numbers, titles and phone numbers.
 const OURS: u32 = 7701;
@@ -281,6 +281,7 @@ impl Builder<'_> {
             let clerks = [trial.seat(Capacity::CourtClerk).member, trial.seat(Capacity::JudgeAssistant).member];
             let seen = [judge.member, plaintiff.member].into_iter().chain(clerks).collect();
             plaintiff.tells(room, &said("ToJudge", Who::Members(seen)), &[&judge]).await;
+            plaintiff.must(room, here(&said("Place", Who::Everyone))).await;
         }
         if place.phase == Phase::Closed {
             judge.must(room, json!({"kind": "sitting.close"})).await;

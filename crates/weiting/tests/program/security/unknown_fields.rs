@@ -6,7 +6,7 @@ use axum::http::Method;
 use court::{Capacity, FileKind, Kind, Phase};
 use serde_json::{Value, json};
 
-use crate::kit::{Eyes, House, Trial, rfc3339, said};
+use crate::kit::{Eyes, House, Trial, here, rfc3339, said};
 
 /// Operations whose body is bytes or nothing at all; their headers are tus's own.
 const WITHOUT_JSON: [&str; 3] = ["upload_create", "upload_append", "upload_cancel"];
@@ -74,6 +74,7 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::SpeechVideo => json!({"blob": upload(FileKind::Video).await}),
             Kind::SpeechVoice => json!({"blob": upload(FileKind::Voice).await}),
             Kind::SpeechDocument => json!({"blob": upload(FileKind::Document).await}),
+            Kind::LocationSend => here("附近"),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;
