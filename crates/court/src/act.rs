@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId, UploadId,
 };
-use crate::{call, case::CaseFile, matter, member, notice, sitting, speech};
+use crate::{call, case::CaseFile, location, matter, member, notice, sitting, speech};
 
 macro_rules! acts {
     ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
@@ -72,6 +72,8 @@ acts! {
     SpeechVideo       "speech.video":       speech::Show        => speech::Shown;
     SpeechVoice       "speech.voice":       speech::Show        => speech::Shown;
     SpeechDocument    "speech.document":    speech::Show        => speech::Shown;
+
+    LocationSend      "location.send":      location::Send      => location::Sent;
 
     MatterIssue       "matter.issue":       matter::Issue       => matter::Issued;
     MatterAnswer      "matter.answer":      matter::Answer      => matter::Answered;
@@ -258,6 +260,7 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::SpeechVideo(asked) => speech::show(scene, asked, Kind::SpeechVideo),
         Proposal::SpeechVoice(asked) => speech::show(scene, asked, Kind::SpeechVoice),
         Proposal::SpeechDocument(asked) => speech::show(scene, asked, Kind::SpeechDocument),
+        Proposal::LocationSend(asked) => location::send(scene, asked),
         Proposal::MatterIssue(asked) => matter::issue(scene, asked),
         Proposal::MatterAnswer(asked) => matter::answer(scene, asked),
         Proposal::MatterExtend(asked) => matter::extend(scene, asked),

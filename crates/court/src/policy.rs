@@ -289,6 +289,12 @@ impl Policy {
         self.in_group("clerk", capacity)
     }
 
+    /// Whether private messages to this capacity are also seen by the clerk: to those who judge (architecture 5, no. 86), so that nobody
+    /// speaks with one of them unheard.
+    pub fn is_heard_by_clerk(&self, capacity: Capacity) -> bool {
+        self.is_bench(capacity) && !self.is_clerk(capacity)
+    }
+
     /// Whether the policy counts this capacity to the bench, whose notes it may read.
     pub fn is_bench(&self, capacity: Capacity) -> bool {
         self.in_group("bench", capacity)

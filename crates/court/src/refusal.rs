@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use crate::location::ADDRESS_LIMIT;
 use crate::{Phase, beijing};
 
 /// What kind of no it is; the rim turns it into a status code.
@@ -44,6 +45,9 @@ pub enum Refusal {
     FileOfOtherKind { is: &'static str },
     RecipientUnknown,
     RecipientForbidden,
+    ConsentMissing,
+    PlaceInvalid,
+    AddressTooLong,
     CalleeForbidden,
     CallInProgress,
     CallOver,
@@ -105,6 +109,9 @@ impl Refusal {
             Refusal::FileOfOtherKind { .. } => "file_of_other_kind",
             Refusal::RecipientUnknown => "recipient_unknown",
             Refusal::RecipientForbidden => "recipient_forbidden",
+            Refusal::ConsentMissing => "consent_missing",
+            Refusal::PlaceInvalid => "place_invalid",
+            Refusal::AddressTooLong => "address_too_long",
             Refusal::CalleeForbidden => "callee_forbidden",
             Refusal::CallInProgress => "call_in_progress",
             Refusal::CallOver => "call_over",
@@ -182,6 +189,9 @@ impl Refusal {
             Refusal::FileOfOtherKind { is } => format!("这个文件是{is}，请用相应的方式发送。"),
             Refusal::RecipientUnknown => "收信人不在本微法庭中，请刷新成员列表后再试。".into(),
             Refusal::RecipientForbidden => "您不能在本微法庭中这样发送。".into(),
+            Refusal::ConsentMissing => "发送位置须经您本人单独同意，请勾选同意后再发送。".into(),
+            Refusal::PlaceInvalid => "没有得到准确的位置，请到开阔处重新定位后再发送。".into(),
+            Refusal::AddressTooLong => format!("地址说明请不要超过 {ADDRESS_LIMIT} 个字。"),
             Refusal::CalleeForbidden => "虚拟电话只能打给当事人或者代理人，请重新选择。".into(),
             Refusal::CallInProgress => "本微法庭有一次通话尚未结束，请在它结束以后再拨打。".into(),
             Refusal::CallOver => "这次通话已经结束。".into(),
@@ -259,6 +269,9 @@ impl Refusal {
             | Refusal::FileMissing
             | Refusal::FileOfOtherKind { .. }
             | Refusal::RecipientUnknown
+            | Refusal::ConsentMissing
+            | Refusal::PlaceInvalid
+            | Refusal::AddressTooLong
             | Refusal::TitleMissing
             | Refusal::TitleTooLong
             | Refusal::TargetsMissing

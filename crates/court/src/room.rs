@@ -112,7 +112,8 @@ impl Room {
             | Body::SpeechPhoto(_)
             | Body::SpeechVideo(_)
             | Body::SpeechVoice(_)
-            | Body::SpeechDocument(_) => {}
+            | Body::SpeechDocument(_)
+            | Body::LocationSend(_) => {}
         }
         self.seq = act.seq;
         self.leaf = act.leaf;
@@ -141,6 +142,25 @@ impl Room {
             self.restricted.iter().filter(|(_, (actor, audience))| !audience.includes(viewer, *actor, policy));
         let hidden = earlier.map(|(seq, _)| *seq).collect::<Vec<_>>();
         self.hidden.insert(viewer.member, hidden);
+    }
+
+    /// The private messages (私信) to this member after the member's own number `read`, in order: number and sender. At most the
+    /// last 500.
+    pub fn letters(&self, member: MemberId, read: u64) -> Vec<(u64, MemberId)> {
+        const MOST: usize = 500;
+        // Who came back to fewer acts than they had once read has nothing unread.
+        let Some(after) = (if read == 0 { Some(0) } else { self.record_seq(member, read) }) else { return Vec::new() };
+        let to_me = |audience: &Audience| matches!(audience, Audience::Members(members) if members.contains(&member));
+        let mut letters: Vec<_> = self
+            .restricted
+            .range(after + 1..)
+            .rev()
+            .filter(|(_, (actor, audience))| *actor != member && to_me(audience))
+            .filter_map(|(seq, (actor, _))| Some((self.dense(member, *seq)?, *actor)))
+            .take(MOST)
+            .collect();
+        letters.reverse();
+        letters
     }
 
     /// Number of acts and last leaf.

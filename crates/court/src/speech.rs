@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::act::{Body, Decided, Kind, Scene};
 use crate::refusal::TEXT_LIMIT;
-use crate::{Audience, MemberId, Refusal, UploadId};
+use crate::{Audience, MemberId, Policy, Refusal, Room, UploadId};
 
 /// Whom a message is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -137,8 +137,6 @@ pub(crate) fn show(scene: &Scene<'_>, asked: Show, kind: Kind) -> Result<Decided
 }
 
 /// Turns whom a message is for into who will see it.
-///
-/// A private message to a judge is also seen by the clerk (architecture 5, no. 86), so that nobody speaks with the bench unheard.
 fn audience(scene: &Scene<'_>, to: To) -> Result<Audience, Refusal> {
     let policy = scene.policy;
     match to {
@@ -156,17 +154,23 @@ fn audience(scene: &Scene<'_>, to: To) -> Result<Audience, Refusal> {
             if members.iter().all(|member| *member == scene.actor.member) {
                 return Err(Refusal::RecipientUnknown);
             }
-            let to_a_judge =
-                members.iter().filter_map(|id| scene.room.member(*id)).any(|member| policy.is_judge(member.capacity));
-            if to_a_judge {
-                let clerks = scene.room.present().filter(|member| policy.is_clerk(member.capacity));
-                members.extend(clerks.map(|member| member.id));
-            }
+            members.extend(also_seen_by(scene.room, policy, &members));
             members.insert(scene.actor.member);
             Ok(Audience::Members(members))
         }
         To::Bench | To::Members(_) => Err(Refusal::RecipientForbidden),
     }
+}
+
+/// Who besides the recipients sees a private message to them: the clerks, when it is to somebody who judges (architecture 5, no. 86).
+/// The app says so before anything is sent, and the audience is made by the same function.
+pub(crate) fn also_seen_by(room: &Room, policy: &Policy, recipients: &BTreeSet<MemberId>) -> Vec<MemberId> {
+    let heard = |id: &MemberId| room.member(*id).is_some_and(|member| policy.is_heard_by_clerk(member.capacity));
+    if !recipients.iter().any(heard) {
+        return Vec::new();
+    }
+    let clerks = room.present().filter(|member| policy.is_clerk(member.capacity)).map(|member| member.id);
+    clerks.filter(|clerk| !recipients.contains(clerk)).collect()
 }
 
 fn hint(scene: &Scene<'_>, audience: &Audience, what: &str) -> String {

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::act::{Act, Actor, Body, Facts, Kind, Scene};
 use crate::notice::Notice;
 use crate::sitting::{Phase, SittingKind};
-use crate::{ActId, Audience, Capacity, CaseTitle, Group, MemberId, Policy, Refusal, Room, RoomId};
+use crate::{ActId, Audience, Capacity, CaseTitle, Extent, Group, MemberId, Policy, Refusal, Room, RoomId, speech};
 
 /// An act as a member sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -30,8 +30,9 @@ pub struct ActView {
 }
 
 impl Act {
-    /// The act under the viewer's own number. Whether the viewer may see it is [`Audience::includes`].
-    pub fn view(&self, dense: u64) -> ActView {
+    /// The act under the viewer's own number. Whether the viewer may see it is [`Audience::includes`], how much of it
+    /// [`crate::location::extent`].
+    pub fn view(&self, dense: u64, extent: Extent) -> ActView {
         ActView {
             seq: dense,
             id: self.id,
@@ -43,7 +44,7 @@ impl Act {
             audience: self.audience.clone(),
             sentence: self.sentence.clone(),
             leaf: self.leaf,
-            body: self.body.clone().without_accounts(),
+            body: self.body.clone().without_accounts().cut_to(extent),
         }
     }
 }
@@ -60,6 +61,24 @@ pub struct MemberView {
     pub online: bool,
     /// Whether it is the viewer.
     pub me: bool,
+    /// That the viewer may write to this member alone now (私信); none when they may not.
+    pub private: Option<PrivateView>,
+}
+
+/// How a private message to a member goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PrivateView {
+    /// The members who see it besides the viewer and the recipient.
+    pub also: Vec<MemberId>,
+}
+
+/// A private message to the viewer that they have not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Letter {
+    /// The act (own number).
+    pub seq: u64,
+    /// Who sent it.
+    pub from: MemberId,
 }
 
 /// The viewer's own place in the room.
@@ -68,6 +87,8 @@ pub struct MeView {
     pub member: MemberId,
     pub capacity: Capacity,
     pub label: String,
+    /// Whether the viewer belongs to the bench, which goes on seeing what others are shown for a while only.
+    pub bench: bool,
     /// The kinds of acts that policy allows the viewer now.
     pub may: Vec<Kind>,
 }
@@ -109,6 +130,8 @@ pub struct RoomView {
     pub head: u64,
     /// Up to which of them the viewer has read.
     pub read: u64,
+    /// The private messages to the viewer among those that are not read.
+    pub letters: Vec<Letter>,
     pub me: MeView,
     /// Why the viewer cannot speak now; none when they can.
     pub speak: Option<RefusalView>,
@@ -168,15 +191,17 @@ impl Room {
             now,
             head: if inside { self.dense_head(actor.member) } else { 0 },
             read,
+            letters: if inside { self.unread_letters(actor.member, read) } else { Vec::new() },
             me: MeView {
                 member: actor.member,
                 capacity: actor.capacity,
                 label: actor.capacity.label().to_owned(),
+                bench: policy.is_bench(actor.capacity),
                 may: Kind::ALL.iter().copied().filter(|kind| self.may(*kind, &scene)).collect(),
             },
             speak: policy.permit(Kind::SpeechText, &scene).err().as_ref().map(RefusalView::from),
             gate,
-            members: if inside { self.member_views(actor, online) } else { Vec::new() },
+            members: if inside { self.member_views(&scene, online) } else { Vec::new() },
         })
     }
 
@@ -186,7 +211,25 @@ impl Room {
         !done && scene.policy.permit(kind, scene).is_ok()
     }
 
-    fn member_views(&self, actor: &Actor, online: &dyn Fn(MemberId) -> bool) -> Vec<MemberView> {
+    fn unread_letters(&self, member: MemberId, read: u64) -> Vec<Letter> {
+        self.letters(member, read).into_iter().map(|(seq, from)| Letter { seq, from }).collect()
+    }
+
+    /// How the actor's private message to this member would go, if it may be written.
+    fn private_to(&self, member: MemberId, capacity: Capacity, scene: &Scene<'_>) -> Option<PrivateView> {
+        let policy = scene.policy;
+        let may = member != scene.actor.member
+            && policy.may_write_privately(scene.actor.capacity)
+            && policy.may_be_written_to(capacity)
+            && policy.permit(Kind::SpeechText, scene).is_ok();
+        may.then(|| {
+            let mut also = speech::also_seen_by(self, policy, &[member].into());
+            also.retain(|other| *other != scene.actor.member);
+            PrivateView { also }
+        })
+    }
+
+    fn member_views(&self, scene: &Scene<'_>, online: &dyn Fn(MemberId) -> bool) -> Vec<MemberView> {
         self.listed()
             .into_iter()
             .map(|member| MemberView {
@@ -197,7 +240,8 @@ impl Room {
                 label: member.capacity.label().to_owned(),
                 group: member.capacity.group(),
                 online: online(member.id),
-                me: member.id == actor.member,
+                me: member.id == scene.actor.member,
+                private: self.private_to(member.id, member.capacity, scene),
             })
             .collect()
     }

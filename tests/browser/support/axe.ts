@@ -1,4 +1,4 @@
-// What axe finds on a page in every look of the app, and what sticks out sideways.
+// What axe finds on a page, in light and dark and in every size of type, and what sticks out sideways.
 import axe from 'axe-core'
 import { type Page, expect } from '@playwright/test'
 
@@ -53,7 +53,7 @@ async function dress(page: Page, theme: string, type: string): Promise<void> {
   )
 }
 
-/** Fails the test on anything that is found. */
+/** Fails the test when anything is found on the page as it is now. */
 export async function good(page: Page): Promise<void> {
   expect(await findings(page)).toEqual([])
 }

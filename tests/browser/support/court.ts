@@ -30,18 +30,35 @@ export async function act(page: Page, room: string, body: object): Promise<void>
   expect(response.status(), await response.text()).toBe(201)
 }
 
-/** Schedules a sitting of everybody in the case; answers the room's id. */
-export async function schedule(page: Page, kase: string, opens: number, closes: number): Promise<string> {
-  const view = (await (await page.request.get(`/api/cases/${kase}`)).json()) as { participants: { id: string }[] }
+/** Schedules a sitting of everybody in the case but those left out by name; answers the room's id. */
+export async function schedule(page: Page, kase: string, opens: number, closes: number, without: readonly string[] = []): Promise<string> {
+  const view = (await (await page.request.get(`/api/cases/${kase}`)).json()) as { participants: { id: string; name: string }[] }
   const data = {
     kind: 'inquiry',
     opens_at: new Date(opens).toISOString(),
     closes_at: new Date(closes).toISOString(),
-    members: view.participants.map((one) => one.id),
+    members: view.participants.filter((one) => !without.includes(one.name)).map((one) => one.id),
   }
   const response = await page.request.post(`/api/cases/${kase}/sittings`, { data, headers: writing() })
   expect(response.status(), await response.text()).toBe(201)
   return ((await response.json()) as { room: string }).room
+}
+
+/** A room of this case that is open now, with the notice accepted by these guests; answers its id. */
+export async function openRoom(bench: Page, number: string, guests: readonly Page[], without: readonly string[] = []): Promise<string> {
+  const { case: kase } = await roomOf(bench, number)
+  const id = await schedule(bench, kase.id, Date.now() - 1000, Date.now() + 3_600_000, without)
+  for (const guest of guests) await acceptNotice(guest, id)
+  await act(bench, id, { kind: 'sitting.open' })
+  return id
+}
+
+/** The member's id of the person with this name in a room. */
+export async function memberOf(page: Page, room: string, name: string): Promise<string> {
+  const view = (await (await page.request.get(`/api/rooms/${room}`)).json()) as { members: { id: string; name: string }[] }
+  const found = view.members.find((one) => one.name === name)
+  if (!found) throw new Error(`no ${name} in the room`)
+  return found.id
 }
 
 /** Accepts the entry notice where it has not been. */

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my cases, in the role that I act in, a page at a time. */
+        /** List my cases, in the role that I act in; the latest filed first. */
         get: operations["cases"];
         put?: never;
         post?: never;
@@ -49,27 +49,6 @@ export interface paths {
         put?: never;
         /** Schedule a micro-court of a case. */
         post: operations["schedule"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Import cases and people from a court's own system: all of a file, or nothing.
-         * @description With an integration token (`weiting token --integration`). The body is the file itself: JSON, CSV or xlsx, as `Content-Type` says;
-         *     docs/import.md describes each. The same file again changes nothing.
-         */
-        post: operations["import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -225,58 +204,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/missing-cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List my reports of missing cases and what came of them, the newest first. */
-        get: operations["missing_reports"];
-        put?: never;
-        /** Report that a case of mine is missing. It goes to the clerk of the case; the answer is the same whether there is such a case. */
-        post: operations["report_missing"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/missing-cases/inbox": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the reports of missing cases that come to me as a clerk; empty for everybody else. */
-        get: operations["missing_inbox"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/missing-cases/{report}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Answer a report of a missing case, and so mark it as handled. The first answer stands. */
-        post: operations["answer_missing"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -383,23 +310,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/rooms/{room}/days": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the days on which there is something that I see in a room, and how much. */
-        get: operations["days"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/rooms/{room}/read": {
         parameters: {
             query?: never;
@@ -410,40 +320,6 @@ export interface paths {
         get?: never;
         /** Note how far I have read a room. */
         put: operations["mark_read"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rooms/{room}/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Find acts of a room again, the newest first, numbered as I see them. */
-        get: operations["search"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Find acts again in all my rooms, the newest first. */
-        get: operations["search_rooms"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -649,6 +525,15 @@ export interface components {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.document";
+        } | {
+            /** @enum {string} */
+            kind: "location.send";
+            place?: components["schemas"]["Position"] | null;
+            /**
+             * Format: date-time
+             * @description Until when everybody in the room is shown the place; from then on only the bench is.
+             */
+            shown_until: string;
         };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
@@ -669,8 +554,6 @@ export interface components {
             rooms: number;
             stage: components["schemas"]["CaseStage"];
             stage_label: string;
-            status: components["schemas"]["CaseStatus"];
-            status_label: string;
             title: string;
         };
         /**
@@ -683,11 +566,6 @@ export interface components {
          * @enum {string}
          */
         CaseStage: "filing" | "trial" | "decision" | "service";
-        /**
-         * @description Whether a case is over (manual S2 3.1: 未结, 已结).
-         * @enum {string}
-         */
-        CaseStatus: "open" | "closed";
         /** @description What names a case to people. */
         CaseTitle: {
             /** @description 案由. */
@@ -736,31 +614,14 @@ export interface components {
              */
             resend_after: number;
         };
-        /** @description How many were new, were changed, were as the file says already. */
-        Counts: {
-            /** Format: int64 */
-            changed: number;
-            /** Format: int64 */
-            new: number;
-            /** Format: int64 */
-            same: number;
-        };
+        /**
+         * @description What the two numbers of a place mean. Chinese maps use others; a link must say which it gives.
+         * @enum {string}
+         */
+        CoordinateType: "wgs84";
         /** @description The court that this server belongs to. */
         CourtName: {
             name: string;
-        };
-        /** @description A day with messages. */
-        DayCount: {
-            /**
-             * Format: int64
-             * @description How many acts of that day the caller sees; never 0.
-             */
-            acts: number;
-            /**
-             * Format: date
-             * @description The date in Beijing, `2026-11-18`.
-             */
-            date: string;
         };
         /** @description A membership ends: mandate withdrawn, recused, admitted by mistake. */
         End: {
@@ -811,12 +672,6 @@ export interface components {
          * @enum {string}
          */
         FileKind: "photo" | "video" | "voice" | "document";
-        /** @description An act that was found in one of my rooms. */
-        Found: {
-            act: components["schemas"]["ActView"];
-            case: components["schemas"]["CaseTitle"];
-            room: components["schemas"]["RoomId"];
-        };
         /** @description What stands between the viewer and the room. */
         Gate: {
             detail: string;
@@ -836,46 +691,58 @@ export interface components {
         Health: {
             status: string;
         };
-        /** @description What an import did. */
-        ImportAnswer: {
-            cases: components["schemas"]["Counts"];
-            /** @description Only checked: nothing was changed. */
-            checked: boolean;
-            /**
-             * Format: int64
-             * @description How many of the participants ended with this import.
-             */
-            ended: number;
-            /**
-             * Format: uuid
-             * @description Names the line that the import left; absent when it was only checked.
-             */
-            import?: string | null;
-            participants: components["schemas"]["Counts"];
-            people: components["schemas"]["Counts"];
-            /**
-             * Format: int64
-             * @description Rows of the file that say something.
-             */
-            rows: number;
-        };
-        /** @description A report as a clerk sees it. */
-        InboxReport: components["schemas"]["OwnReport"] & {
-            /** @description Who misses the case. */
-            name: string;
-            /** @description Masked: 139****0001. */
-            phone: string;
-        };
         /**
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
             at: string;
             sentence: string;
+        };
+        /** @description A private message to the viewer that they have not read. */
+        Letter: {
+            /** @description Who sent it. */
+            from: components["schemas"]["MemberId"];
+            /**
+             * Format: int64
+             * @description The act (own number).
+             */
+            seq: number;
+        };
+        /** @description Asks to send where one is. */
+        LocationSend: {
+            /**
+             * Format: double
+             * @description Radius within which the place is, in metres.
+             */
+            accuracy_m: number;
+            /** @description The place in words, if its sender gives them: at most 200 characters. */
+            address?: string | null;
+            /** @description That the sender has agreed, for this one time, to this being shown; refused unless true. */
+            consent: boolean;
+            coordinate: components["schemas"]["CoordinateType"];
+            /**
+             * Format: double
+             * @description Degrees north, -90 to 90.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east, -180 to 180.
+             */
+            longitude: number;
+        };
+        /** @description A location was sent. */
+        LocationSent: {
+            place?: components["schemas"]["Position"] | null;
+            /**
+             * Format: date-time
+             * @description Until when everybody in the room is shown the place; from then on only the bench is.
+             */
+            shown_until: string;
         };
         /** @description The person who is logged in. */
         Me: {
@@ -897,6 +764,8 @@ export interface components {
         };
         /** @description The viewer's own place in the room. */
         MeView: {
+            /** @description Whether the viewer belongs to the bench, which goes on seeing what others are shown for a while only. */
+            bench: boolean;
             capacity: components["schemas"]["Capacity"];
             label: string;
             /** @description The kinds of acts that policy allows the viewer now. */
@@ -933,15 +802,7 @@ export interface components {
             me: boolean;
             name: string;
             online: boolean;
-        };
-        /** @description A report to make. */
-        MissingCase: {
-            /** @description At which court: at most 60 characters. */
-            court?: string;
-            /** @description 案号, as the person knows it: 1 to 60 characters. */
-            number: string;
-            /** @description What helps to find it: at most 500 characters. */
-            remark?: string;
+            private?: components["schemas"]["PrivateView"] | null;
         };
         /** @description The sitting that is on or comes next. */
         NextSitting: {
@@ -965,21 +826,6 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
-        /** @description A report as its maker sees it. */
-        OwnReport: {
-            court: string;
-            /** Format: date-time */
-            created_at: string;
-            /**
-             * Format: date-time
-             * @description Null while nobody has answered.
-             */
-            handled_at: string | null;
-            id: components["schemas"]["ReportId"];
-            number: string;
-            remark: string;
-            reply: string | null;
-        };
         /** @description A participant of a case as the others see them (SR-15: no phone, no address). */
         ParticipantView: {
             acting?: string | null;
@@ -1004,6 +850,31 @@ export interface components {
             capacity: components["schemas"]["Capacity"];
             label: string;
             member: components["schemas"]["MemberId"];
+        };
+        /** @description Where somebody was. */
+        Position: {
+            /**
+             * Format: double
+             * @description Metres.
+             */
+            accuracy_m: number;
+            address?: string | null;
+            coordinate: components["schemas"]["CoordinateType"];
+            /**
+             * Format: double
+             * @description Degrees north, to the sixth decimal (0.1 m).
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east, to the sixth decimal.
+             */
+            longitude: number;
+        };
+        /** @description How a private message to a member goes. */
+        PrivateView: {
+            /** @description The members who see it besides the viewer and the recipient. */
+            also: components["schemas"]["MemberId"][];
         };
         /** @description The body of a problem (RFC 9457 3.1). */
         ProblemDocument: {
@@ -1091,6 +962,29 @@ export interface components {
             /** @enum {string} */
             kind: "speech.document";
             to?: components["schemas"]["To"];
+        } | {
+            /**
+             * Format: double
+             * @description Radius within which the place is, in metres.
+             */
+            accuracy_m: number;
+            /** @description The place in words, if its sender gives them: at most 200 characters. */
+            address?: string | null;
+            /** @description That the sender has agreed, for this one time, to this being shown; refused unless true. */
+            consent: boolean;
+            coordinate: components["schemas"]["CoordinateType"];
+            /** @enum {string} */
+            kind: "location.send";
+            /**
+             * Format: double
+             * @description Degrees north, -90 to 90.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east, -180 to 180.
+             */
+            longitude: number;
         };
         /** @description How far somebody has read. */
         ReadMark: {
@@ -1120,16 +1014,6 @@ export interface components {
             code: string;
             detail: string;
         };
-        /** @description What a clerk answers. */
-        Reply: {
-            /** @description 1 to 500 characters. */
-            reply: string;
-        };
-        /**
-         * Format: uuid
-         * @description A report that a case is missing (案件缺失反馈).
-         */
-        ReportId: string;
         /** @description Asks for another window. */
         Reschedule: {
             /** Format: date-time */
@@ -1202,6 +1086,8 @@ export interface components {
             id: components["schemas"]["RoomId"];
             kind: components["schemas"]["SittingKind"];
             kind_label: string;
+            /** @description The private messages to the viewer among those that are not read. */
+            letters: components["schemas"]["Letter"][];
             me: components["schemas"]["MeView"];
             members: components["schemas"]["MemberView"][];
             /**
@@ -1285,10 +1171,6 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
-        /** @description A report that was taken. */
-        Taken: {
-            id: components["schemas"]["ReportId"];
-        };
         /** @description Asks to say something in words. */
         Text: {
             /** @description 1 to 10,000 characters. */
@@ -1368,29 +1250,13 @@ export type $defs = Record<string, never>;
 export interface operations {
     cases: {
         parameters: {
-            query?: {
-                /**
-                 * @description Words, each in the number, the title, the cause or the name of a party or agent; full and half width, capitals and brackets
-                 *     make no difference.
-                 */
-                q?: string;
-                /** @description 未结 or 已结; absent: both. */
-                status?: components["schemas"]["CaseStatus"];
-                /** @description Only where I have this capacity. */
-                capacity?: components["schemas"]["Capacity"];
-                sort?: "filed" | "soonest" | "latest";
-                /** @description The cases after this one: the last of the page before. */
-                after?: string;
-                /** @description How many at most: 1 to 200. */
-                limit?: number;
-            };
+            query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description A page that is shorter than `limit` is the last */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1410,15 +1276,6 @@ export interface operations {
             };
             /** @description No role chosen */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The query is not right */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1542,90 +1399,6 @@ export interface operations {
                 };
             };
             /** @description Nothing was stored; try again */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    import: {
-        parameters: {
-            query?: {
-                /** @description Look at everything and change nothing. */
-                check?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description The file, at most 8 MB */
-        requestBody: {
-            content: {
-                "application/json": string;
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
-                "text/csv": string;
-            };
-        };
-        responses: {
-            /** @description Imported, or with `check` found right */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImportAnswer"];
-                };
-            };
-            /** @description `malformed_json` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `integration_required`: no integration token */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `table_too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `import_type_unknown` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `import_refused`, with `faults` (sheet, row, column, reason) and `total`; nothing was changed */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Nothing was changed; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1954,198 +1727,6 @@ export interface operations {
                 };
             };
             /** @description `unknown_kind`, `unknown_field`, `malformed` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    missing_reports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OwnReport"][];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    report_missing: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Names this request: repeated, it has one effect and the same answer */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MissingCase"];
-            };
-        };
-        responses: {
-            /** @description Taken */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Taken"];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `report_invalid`, `idempotency_key_reused` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `reports_too_many`, with Retry-After */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    missing_inbox: {
-        parameters: {
-            query?: {
-                /** @description Those that were answered, the latest first, instead of those that wait, the oldest first. */
-                handled?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InboxReport"][];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No role chosen */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    answer_missing: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Report id */
-                report: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Reply"];
-            };
-        };
-        responses: {
-            /** @description Answered */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No role chosen */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No such report for the caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `report_handled`: somebody has answered */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description `reply_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2509,76 +2090,6 @@ export interface operations {
             };
         };
     };
-    days: {
-        parameters: {
-            query?: {
-                /** @description Acts of this member only. */
-                member?: components["schemas"]["MemberId"];
-            };
-            header?: never;
-            path: {
-                /** @description Room id */
-                room: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DayCount"][];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The window has not begun, or the notice is not accepted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No such room for the caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The query is not right */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not now: what was said is still being sorted in */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
     mark_read: {
         parameters: {
             query?: never;
@@ -2622,146 +2133,6 @@ export interface operations {
             };
             /** @description No such room for the caller */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    search: {
-        parameters: {
-            query?: {
-                /** @description Words, up to 100 characters: acts that contain each of them. Full and half width, upper and lower case are the same. */
-                q?: string;
-                /** @description Acts of this member. */
-                member?: components["schemas"]["MemberId"];
-                /** @description Acts of this day in Beijing, `2026-11-18`. */
-                date?: string;
-                /** @description Photos and videos only. */
-                media?: boolean;
-                /** @description The acts before this one (own number). */
-                before?: number;
-                /** @description How many at most: 1 to 100. */
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                /** @description Room id */
-                room: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ActView"][];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The window has not begun, or the notice is not accepted */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No such room for the caller */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The query is not right */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not now: what was said is still being sorted in */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    search_rooms: {
-        parameters: {
-            query: {
-                /** @description Words, up to 100 characters: acts that contain each of them. None finds nothing. */
-                q: string;
-                /** @description How many at most: 1 to 50. */
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Found"][];
-                };
-            };
-            /** @description Not logged in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description No role chosen */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The query is not right */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description Not now: what was said is still being sorted in */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };

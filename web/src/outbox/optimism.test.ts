@@ -4,7 +4,7 @@ import { apply, emptyFeed } from '../feed/apply'
 import { pending, type Sent } from './optimism'
 import type { Act } from '../feed/types'
 
-const act = (seq: number, text: string, actor = 'me') => ({ seq, actor, kind: 'speech.text', text }) as Act
+const act = (seq: number, text: string, actor = 'me') => ({ seq, actor, kind: 'speech.text', text, audience: 'everyone' }) as Act
 const entry = (n: number, text: string, more: Partial<Entry> = {}) =>
   ({ key: `k${n}`, n, head: 10, state: 'waiting', body: { kind: 'speech.text', text }, ...more }) as Entry
 const sent = (one: Entry, seq: number): Sent => ({ entry: one, receipt: { room: 'r', seq, id: 'a', at: '', leaf: '' } })
@@ -36,5 +36,13 @@ describe('what is drawn before the record has it', () => {
     const twice = apply(emptyFeed(10), { type: 'act', act: act(11, '好') })
     const first = entry(1, '好')
     expect(texts(pending(twice, 'me', [entry(2, '好', { state: 'sending' })], [sent(first, 11)]))).toEqual(['好'])
+  })
+
+  it('in private is not mistaken for the same words said to everyone', () => {
+    const alone = entry(1, '好', { state: 'sending', body: { kind: 'speech.text', text: '好', to: { members: ['j'] } } })
+    const open = apply(emptyFeed(10), { type: 'act', act: act(11, '好') })
+    expect(texts(pending(open, 'me', [alone], []))).toEqual(['好'])
+    const heard = { ...act(11, '好'), audience: { members: ['j', 'me'] } } as Act
+    expect(pending(apply(emptyFeed(10), { type: 'act', act: heard }), 'me', [alone], [])).toEqual([])
   })
 })

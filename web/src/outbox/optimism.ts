@@ -32,8 +32,12 @@ function alreadyHeard(feed: Feed, me: string, entry: Entry, taken: Set<number>):
   return false
 }
 
+function isPublic({ body }: Entry): boolean {
+  return body.to === undefined || body.to === 'everyone'
+}
+
 function same(act: Act, entry: Entry): boolean {
-  if (act.kind !== entry.body.kind) return false
+  if (act.kind !== entry.body.kind || (act.audience === 'everyone') !== isPublic(entry)) return false
   if (isText(act)) return act.text === entry.body.text
   return isFile(act) && act.file.name === entry.file?.name && act.file.size === entry.file.size
 }

@@ -1,7 +1,7 @@
 /** Who may see a message, in words. */
 import type { Audience, RoomMember } from '@/api/types'
 
-export type Seen = { key: 'onlyBench' } | { key: 'onlyYouAnd' | 'only'; names: string }
+export type Seen = { key: 'onlyBench' } | { key: 'onlyYouAnd'; names: string }
 
 /** Null for what everyone sees. `mine` says that the reader wrote it. */
 export function seenBy(
@@ -16,7 +16,7 @@ export function seenBy(
     .filter((id) => id !== author.actor)
     .map((id) => members.find((one) => one.id === id))
     .filter((one) => one !== undefined)
-  if (mine) return { key: 'only', names: others.map((one) => one.name).join('、') }
+  if (mine) return { key: 'onlyYouAnd', names: others.map((one) => one.name).join('、') }
   const rest = others.filter((one) => !one.me)
   return { key: 'onlyYouAnd', names: [author.label, ...rest.map((one) => one.name)].join('、') }
 }

@@ -47,28 +47,38 @@ describe('who may see a message', () => {
     expect(seenBy('bench', members, true, { actor: 'p', label: '原告' })).toEqual({ key: 'onlyBench' })
     expect(seenBy({ members: ['j', 'p'] }, members, false, judge)).toEqual({ key: 'onlyYouAnd', names: '审判长' })
     expect(seenBy({ members: ['j', 'p', 'a'] }, members, false, judge)).toEqual({ key: 'onlyYouAnd', names: '审判长、陈立' })
-    expect(seenBy({ members: ['j', 'p', 'a'] }, members, true, judge)).toEqual({ key: 'only', names: '张晓岚、陈立' })
+    expect(seenBy({ members: ['j', 'p', 'a'] }, members, true, judge)).toEqual({ key: 'onlyYouAnd', names: '张晓岚、陈立' })
   })
 
   it('passes over members who are no longer there', () => {
-    expect(seenBy({ members: ['j', 'p', 'gone'] }, members, true, judge)).toEqual({ key: 'only', names: '张晓岚' })
+    expect(seenBy({ members: ['j', 'p', 'gone'] }, members, true, judge)).toEqual({ key: 'onlyYouAnd', names: '张晓岚' })
   })
 })
 
 describe('what the panel offers', () => {
   const keys = (place: 'phone' | 'desk', ...mine: string[]) => toolsFor(place, (kind) => mine.includes(kind)).map((one) => one.key)
   it('is only what I may do', () => {
-    expect(keys('phone')).toEqual(['case'])
-    expect(keys('phone', 'speech.photo')).toEqual(['album', 'camera', 'case'])
+    expect(keys('phone')).toEqual(['contact', 'case'])
+    expect(keys('phone', 'speech.photo')).toEqual(['album', 'camera', 'contact', 'case'])
     expect(keys('phone', 'speech.photo', 'speech.video', 'speech.document', 'sitting.reschedule')).toEqual([
       'album',
       'camera',
       'film',
       'file',
+      'contact',
       'case',
       'reschedule',
     ])
+    expect(keys('phone', 'location.send', 'sitting.close')).toEqual(['contact', 'location', 'case', 'close'])
     expect(keys('desk', 'speech.video', 'speech.voice', 'speech.document')).toEqual(['album', 'file', 'voice', 'case'])
+  })
+
+  it('in private is only what can go to one member', () => {
+    const all = ['speech.photo', 'speech.video', 'speech.voice', 'speech.document', 'location.send', 'sitting.open', 'sitting.close', 'sitting.reschedule']
+    const alone = (place: 'phone' | 'desk') => toolsFor(place, (kind) => all.includes(kind), true).map((one) => one.key)
+    expect(alone('phone')).toEqual(['album', 'camera', 'film', 'file'])
+    expect(alone('desk')).toEqual(['album', 'file', 'voice'])
+    expect(toolsFor('phone', () => false, true)).toEqual([])
   })
 })
 

@@ -6,6 +6,11 @@ import type { Entry, FilePart } from '@/outbox/entry'
 import { addFile, onOutbox, sent, useOutbox } from '@/outbox/start'
 import type { Room } from './useRoom'
 
+/** The one member it is for; null for everyone. Never left out: whoever sends says to whom. */
+export type Addressee = string | null
+
+const only = (to: Addressee) => (to ? { to: { members: [to] } } : {})
+
 export function useOutgoing(room: Room) {
   const entries = shallowRef<Entry[]>([])
   const rows = computed(() => {
@@ -26,12 +31,12 @@ export function useOutgoing(room: Room) {
     },
   )
 
-  async function sayText(text: string): Promise<void> {
-    await (await useOutbox()).add(room.id, { kind: 'speech.text', text }, room.feed.value.head)
+  async function sayText(text: string, to: Addressee): Promise<void> {
+    await (await useOutbox()).add(room.id, { kind: 'speech.text', text, ...only(to) }, room.feed.value.head)
   }
 
-  function sayFile(kind: FileSpeechKind, file: File | Blob, facts: Partial<FilePart> & { name: string }): Promise<Entry> {
-    return addFile(room.id, { kind }, room.feed.value.head, file, facts)
+  function sayFile(kind: FileSpeechKind, file: File | Blob, facts: Partial<FilePart> & { name: string }, to: Addressee): Promise<Entry> {
+    return addFile(room.id, { kind, ...only(to) }, room.feed.value.head, file, facts)
   }
 
   return { rows, sayText, sayFile }

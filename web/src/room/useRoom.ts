@@ -8,6 +8,8 @@ import { useLive } from '@/feed/connection'
 import type { LiveState } from '@/feed/live'
 import { flushOutbox } from '@/outbox/start'
 import { useRooms } from '@/stores/rooms'
+import { useSession } from '@/stores/session'
+import { isLetter, useLetters } from './letters'
 import { useNow } from './useNow'
 
 export type Room = ReturnType<typeof useRoom>
@@ -24,6 +26,7 @@ export function useRoom(id: string, start?: number) {
   /** The first slot that was unread when the room was opened; 0 for none. */
   const firstUnread = ref(0)
   const now = useNow()
+  const letters = useLetters(`${useSession().me?.person ?? ''}.${id}`)
   const hearers = new Set<(act: Act) => void>()
   const asked = new Set<number>()
   let leave: (() => void) | null = null
@@ -51,6 +54,7 @@ export function useRoom(id: string, start?: number) {
   function accept(next: RoomView): void {
     view.value = next
     if (next.gate) return
+    if (!leave) letters.tell(next.letters, next.read)
     if (leave) return dispatch({ type: 'head', head: next.head })
     feed.value = emptyFeed(next.head, next.read)
     if (next.read < next.head) firstUnread.value = next.read + 1
@@ -80,6 +84,7 @@ export function useRoom(id: string, start?: number) {
   function hear(act: Act): void {
     if (actAt(feed.value, act.seq)) return
     dispatch({ type: 'act', act })
+    if (isLetter(act, me.value)) letters.add([{ seq: act.seq, from: act.actor }])
     // The phase, the members and what I may do follow from these; the server folds them, not we.
     if (act.kind.startsWith('sitting.') || act.kind.startsWith('member.')) void load()
     for (const each of hearers) each(act)
@@ -140,6 +145,11 @@ export function useRoom(id: string, start?: number) {
     }, 600)
   }
 
+  /** The rows `from..to` are on the screen. */
+  function saw(from: number, to: number): void {
+    letters.saw(from, to, (seq) => actAt(feed.value, seq) !== undefined)
+  }
+
   function onAct(hearer: (act: Act) => void): void {
     hearers.add(hearer)
     onScopeDispose(() => hearers.delete(hearer))
@@ -177,5 +187,5 @@ export function useRoom(id: string, start?: number) {
   })
   void load()
 
-  return { id, view, problem, loading, feed, ready, live, below, me, now, firstUnread, pagesFailed, may, load, need, expect, sawEnd, onAct }
+  return { id, view, problem, loading, feed, ready, live, below, me, now, firstUnread, pagesFailed, letters, may, load, need, expect, sawEnd, saw, onAct }
 }

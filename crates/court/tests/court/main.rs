@@ -2,6 +2,7 @@
 
 mod calls;
 mod kit;
+mod locations;
 mod matters;
 mod phases;
 mod policy;

@@ -27,6 +27,74 @@ fn a_private_message_to_a_judge_is_seen_by_the_clerks_too() {
 }
 
 #[test]
+fn whoever_judges_is_not_spoken_to_without_the_clerks() {
+    let clerks = [Capacity::CourtClerk, Capacity::JudgeAssistant];
+    for judging in [Capacity::SoleJudge, Capacity::PanelMember, Capacity::LayAssessor] {
+        let mut trial = Trial::open();
+        let act = trial.says(Capacity::Defendant, "请求", To::Members(vec![id(judging)])).unwrap();
+        assert_eq!(act.audience, only(&[Capacity::Defendant, judging, clerks[0], clerks[1]]), "{judging:?}");
+    }
+    for other in [Capacity::CourtClerk, Capacity::Mediator, Capacity::PlaintiffAgent] {
+        let mut trial = Trial::open();
+        let act = trial.says(Capacity::Defendant, "询问", To::Members(vec![id(other)])).unwrap();
+        assert_eq!(act.audience, only(&[Capacity::Defendant, other]), "{other:?}");
+    }
+}
+
+/// The room as this capacity is shown it, having read this far.
+fn view(trial: &Trial, capacity: Capacity, read: u64) -> court::view::RoomView {
+    trial.room.view(&trial.actor(capacity), &trial.policy, trial.now, read, &|_| false).unwrap()
+}
+
+#[test]
+fn the_app_is_told_beforehand_who_may_be_written_to_and_who_else_sees_it() {
+    let mut trial = Trial::open();
+    let private = |trial: &Trial, from, to| {
+        let members = view(trial, from, 0).members;
+        members.into_iter().find(|member| member.id == id(to)).unwrap().private.map(|private| private.also)
+    };
+    for from in Capacity::ALL {
+        for to in Capacity::ALL {
+            let told = private(&trial, from, to);
+            let said = trial.decides(from, text(To::Members(vec![id(to)])));
+            assert_eq!(told.is_some(), said.is_ok() && from != to, "{from:?} to {to:?}");
+            if let Some(also) = told {
+                let seen = also.into_iter().chain([id(from), id(to)]).collect();
+                assert_eq!(said.unwrap().audience, Audience::Members(seen), "{from:?} to {to:?}");
+            }
+        }
+    }
+    trial.does(Capacity::PresidingJudge, Proposal::SittingClose(Default::default())).unwrap();
+    assert_eq!(private(&trial, Capacity::Plaintiff, Capacity::Defendant), None, "nobody speaks now");
+}
+
+fn text(to: To) -> Proposal {
+    Proposal::SpeechText(court::speech::Text { text: "函".into(), to })
+}
+
+#[test]
+fn unread_letters_are_told_to_those_who_got_them_under_their_own_numbers() {
+    let mut trial = Trial::open();
+    let start = view(&trial, Capacity::Defendant, 0).head;
+    trial.says(Capacity::PanelMember, "评议", To::Bench).unwrap();
+    trial.says(Capacity::Plaintiff, "一", To::Members(vec![id(Capacity::Defendant)])).unwrap();
+    trial.says(Capacity::Mediator, "二", To::Everyone).unwrap();
+    trial.says(Capacity::Mediator, "三", To::Members(vec![id(Capacity::Defendant), id(Capacity::Plaintiff)])).unwrap();
+    let letters = |capacity, read| {
+        view(&trial, capacity, read).letters.iter().map(|letter| (letter.seq, letter.from)).collect::<Vec<_>>()
+    };
+    let (plaintiff, mediator) = (id(Capacity::Plaintiff), id(Capacity::Mediator));
+    assert_eq!(letters(Capacity::Defendant, 0), [(start + 1, plaintiff), (start + 3, mediator)]);
+    assert_eq!(letters(Capacity::Defendant, start + 1), [(start + 3, mediator)]);
+    assert_eq!(letters(Capacity::Defendant, start + 3), []);
+    assert_eq!(letters(Capacity::Defendant, start + 99), [], "a mark beyond the end");
+    assert_eq!(letters(Capacity::Plaintiff, 0), [(start + 3, mediator)], "one's own are no letters");
+    for other in [Capacity::Mediator, Capacity::PresidingJudge, Capacity::CourtClerk, Capacity::DefendantAgent] {
+        assert_eq!(letters(other, 0), [], "{other:?}");
+    }
+}
+
+#[test]
 fn nobody_writes_to_a_witness_and_only_the_bench_writes_to_the_bench() {
     let mut trial = Trial::open();
     let to = To::Members(vec![id(Capacity::Witness)]);

@@ -2,7 +2,7 @@
 
 use axum::extract::ws::Utf8Bytes;
 use court::view::{ActView, RefusalView};
-use court::{Act, MemberId, RoomId};
+use court::{Act, Extent, MemberId, RoomId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -49,7 +49,7 @@ impl ServerFrame {
     }
 }
 
-/// The frame of an act under the viewer's own number.
-pub(crate) fn act_frame(act: &Act, dense: u64) -> Utf8Bytes {
-    ServerFrame::Act { room: act.room, seq: dense, act: Box::new(act.view(dense)) }.encode()
+/// The frame of an act under the viewer's own number, with as much of it as they are shown.
+pub(crate) fn act_frame(act: &Act, dense: u64, extent: Extent) -> Utf8Bytes {
+    ServerFrame::Act { room: act.room, seq: dense, act: Box::new(act.view(dense, extent)) }.encode()
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use court::view::{self, RefusalView};
-use court::{Actor, MemberId, RoomId};
+use court::{Act, Actor, MemberId, RoomId, Viewer, location};
 use futures_util::SinkExt;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tracing::debug;
@@ -317,13 +317,16 @@ async fn acts_for(
     if to <= from {
         return Ok(Vec::new());
     }
+    let viewer = Viewer { member: actor.member, capacity: actor.capacity };
+    let now = desk.now();
+    let extent = |act: &Act| location::extent(act, viewer, &desk.policy, now);
     if let Some(recent) = slot.recent(first) {
         let visible = recent.iter().take_while(|recent| recent.act.seq <= last);
         return Ok(visible
             .filter_map(|recent| Some((recent, room.dense(actor.member, recent.act.seq)?)))
-            .map(|(recent, dense)| recent.frame(dense, act_frame))
+            .map(|(recent, dense)| recent.frame(dense, extent(&recent.act), act_frame))
             .collect());
     }
     let acts = desk.acts_between(slot, first, last).await?;
-    Ok(acts.iter().filter_map(|act| Some(act_frame(act, room.dense(actor.member, act.seq)?))).collect())
+    Ok(acts.iter().filter_map(|act| Some(act_frame(act, room.dense(actor.member, act.seq)?, extent(act)))).collect())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use court::view::ActView;
-use court::{Act, Room, RoomId};
+use court::{Act, Room, RoomId, location};
 
 use super::{Inside, seal};
 use crate::{Desk, Problem};
@@ -29,7 +29,9 @@ impl Desk {
             return Ok(Vec::new());
         };
         let acts = self.acts_between(&inside.slot, from, to).await?;
-        Ok(acts.iter().filter_map(|act| Some(act.view(room.dense(member, act.seq)?))).collect())
+        let (viewer, now) = (inside.viewer(), self.now());
+        let extent = |act: &Act| location::extent(act, viewer, &self.policy, now);
+        Ok(acts.iter().filter_map(|act| Some(act.view(room.dense(member, act.seq)?, extent(act)))).collect())
     }
 
     /// The act with this record number, if the member sees it.
@@ -57,14 +59,15 @@ impl Desk {
 
     /// The acts with these record numbers that the member sees, in order.
     pub(crate) async fn acts_numbered(&self, inside: &Inside, seqs: &[u64]) -> Result<Vec<ActView>, Problem> {
-        let (room, viewer) = (&inside.room, inside.viewer());
+        let (room, viewer, now) = (&inside.room, inside.viewer(), self.now());
         let mut views = Vec::with_capacity(seqs.len());
         for row in self.store.acts_numbered(room.id.0, seqs).await? {
             let act = seal::open(room.id, &row)?;
             let dense = room.dense(viewer.member, act.seq);
             // The room's numbers are folded from the same question; it is asked again where nothing else stands behind it.
             let dense = dense.filter(|_| act.audience.includes(viewer, act.actor, &self.policy));
-            views.extend(dense.map(|dense| act.view(dense)));
+            let extent = location::extent(&act, viewer, &self.policy, now);
+            views.extend(dense.map(|dense| act.view(dense, extent)));
         }
         Ok(views)
     }

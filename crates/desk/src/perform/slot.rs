@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::ws::Utf8Bytes;
-use court::{Act, MemberId, Policy, Room, RoomId, SessionId};
+use court::{Act, Extent, MemberId, Policy, Room, RoomId, SessionId};
 use store::Pending;
 use time::OffsetDateTime;
 use tokio::sync::Notify;
@@ -20,8 +20,8 @@ pub(super) const RECENT: usize = 64;
 #[derive(Debug)]
 pub(crate) struct Recent {
     pub(crate) act: Act,
-    /// Encoded once for each number that viewers know the act by: mostly one.
-    frames: Mutex<Vec<(u64, Utf8Bytes)>>,
+    /// Encoded once for each number that viewers know the act by, and for each extent: mostly one.
+    frames: Mutex<Vec<((u64, Extent), Utf8Bytes)>>,
 }
 
 /// A live socket as rooms know it.
@@ -287,14 +287,20 @@ impl State {
 }
 
 impl Recent {
-    /// The frame for viewers who know the act by this number; encoded once.
-    pub(crate) fn frame(&self, dense: u64, encode: impl FnOnce(&Act, u64) -> Utf8Bytes) -> Utf8Bytes {
+    /// The frame for viewers who know the act by this number and are shown so much of it; encoded once.
+    pub(crate) fn frame(
+        &self,
+        dense: u64,
+        extent: Extent,
+        encode: impl FnOnce(&Act, u64, Extent) -> Utf8Bytes,
+    ) -> Utf8Bytes {
+        let key = (dense, extent);
         let mut frames = self.frames.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, frame)) = frames.iter().find(|(known, _)| *known == dense) {
+        if let Some((_, frame)) = frames.iter().find(|(known, _)| *known == key) {
             return frame.clone();
         }
-        let frame = encode(&self.act, dense);
-        frames.push((dense, frame.clone()));
+        let frame = encode(&self.act, dense, extent);
+        frames.push((key, frame.clone()));
         frame
     }
 }

@@ -155,6 +155,14 @@ impl House {
     }
 }
 
+/// Asks to send a location, described by these words, with consent.
+pub(crate) fn here(address: &str) -> Value {
+    json!({
+        "kind": "location.send", "latitude": 31.400_321, "longitude": 121.489_612, "accuracy_m": 12.5,
+        "coordinate": "wgs84", "address": address, "consent": true,
+    })
+}
+
 /// The body of an answer, for a test that fails.
 pub(crate) fn said(answer: &Answer) -> String {
     format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body))

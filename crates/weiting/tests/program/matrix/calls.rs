@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::subjects::Subject;
 use super::world::{Place, World};
-use crate::kit::rfc3339;
+use crate::kit::{here, rfc3339};
 
 /// An operation as the OpenAPI document has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -301,6 +301,7 @@ impl World {
                 json!({"kind": code, "matter": answer, "text": "办理"})
             }
             Kind::MatterExtend | Kind::MatterWithdraw | Kind::MatterClose => self.ends(kind, place).await,
+            Kind::LocationSend => here("附近"),
         }
     }
 

@@ -10,7 +10,7 @@ use time::Duration;
 
 use super::canaries::{Canaries, Secret, Who};
 use super::subjects::{self, Subject};
-use crate::kit::{House, Seat, Trial, rfc3339};
+use crate::kit::{House, Seat, Trial, here, rfc3339};
 
 /// The marks of the three cases: part of their numbers, titles and phone numbers.
 const OURS: u32 = 7701;
@@ -342,6 +342,7 @@ impl Builder<'_> {
             let clerks = [trial.seat(Capacity::CourtClerk).member, trial.seat(Capacity::JudgeAssistant).member];
             let seen = [judge.member, plaintiff.member].into_iter().chain(clerks).collect();
             plaintiff.tells(room, &said("ToJudge", Who::Members(seen)), &[&judge]).await;
+            plaintiff.must(room, here(&said("Place", Who::Everyone))).await;
         }
     }
 

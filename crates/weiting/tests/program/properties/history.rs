@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{for_any, record_is_sound};
-use crate::kit::{House, Seat, Trial, rfc3339};
+use crate::kit::{House, Seat, Trial, here, rfc3339};
 
 /// One thing that somebody tries. Numbers name seats.
 #[derive(Clone, Debug)]
@@ -18,6 +18,7 @@ enum Step {
     ToBench(usize),
     ToMembers(usize, Vec<usize>),
     Shows(usize),
+    Locates(usize),
     Accepts(usize),
     Ends(usize, usize),
     Admits(usize, usize),
@@ -45,6 +46,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => seat().prop_map(Step::ToBench),
         4 => (seat(), vec(seat(), 1..4)).prop_map(|(from, to)| Step::ToMembers(from, to)),
         2 => seat().prop_map(Step::Shows),
+        1 => seat().prop_map(Step::Locates),
         3 => seat().prop_map(Step::Accepts),
         2 => (court(), seat()).prop_map(|(by, who)| Step::Ends(by, who)),
         3 => (court(), seat()).prop_map(|(by, who)| Step::Admits(by, who)),
@@ -79,6 +81,7 @@ async fn take(house: &House, trial: &Trial, room: RoomId, step: &Step) -> Option
             let file = house.upload(seat(from).person, FileKind::Voice, "录音.mp3").await;
             (seat(from), json!({"kind": "speech.voice", "blob": file}))
         }
+        Step::Locates(from) => (seat(from), here("附近")),
         Step::Accepts(who) => {
             let notice = house.desk().policy.entry_notice().clone();
             (seat(who), json!({"kind": "notice.acknowledge", "notice": notice.id, "version": notice.version}))

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use court::{Capacity, FileKind, Phase};
 use serde_json::{Value, json};
 
-use crate::kit::{House, Trial};
+use crate::kit::{House, Trial, here};
 
 /// The paths of all fields of a value, `[]` for the members of a list.
 fn fields(value: &Value, path: &str, found: &mut BTreeSet<String>) {
@@ -38,6 +38,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
         judge.must(open, json!({"kind": code, "blob": file})).await;
     }
     plaintiff.tells(open, "私信", &[&judge]).await;
+    plaintiff.must(open, here("门口")).await;
     judge.must(open, json!({"kind": "speech.text", "text": "评议", "to": "bench"})).await;
     let file = house.upload(judge.person, FileKind::Document, "附件").await;
     let deadline = crate::kit::rfc3339(house.desk().now() + time::Duration::hours(1));
@@ -81,8 +82,10 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             fields(&answer.json(), "", &mut found);
             writeln!(list, "{relation}: {name}").expect("a string takes what is written to it");
             for field in found {
+                // Where somebody said they were, to everybody, once: no address of theirs.
+                let sent = name == "acts" && field == "[].place.address";
                 let forbidden = ["phone", "address", "person", "pseudonym"].iter().any(|word| field.contains(word));
-                assert!(!forbidden || name == "me", "{relation} is shown {field} in {name}");
+                assert!(!forbidden || sent || name == "me", "{relation} is shown {field} in {name}");
                 writeln!(list, "  {field}").expect("a string takes what is written to it");
             }
         }

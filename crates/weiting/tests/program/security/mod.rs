@@ -3,6 +3,7 @@
 mod caching;
 mod fields;
 mod former;
+mod locations;
 mod logs;
 mod phases;
 mod private;

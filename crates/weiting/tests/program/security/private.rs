@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use axum::http::Method;
 use court::{Capacity, FileKind, Phase};
 use serde_json::json;
 
@@ -57,15 +58,27 @@ store::on_both_databases! {
         plaintiff.tells(room, "CanaryToJudge", &[&judge]).await;
         plaintiff.tells(room, "CanaryToAgent", &[&own_agent]).await;
         judge.must(room, json!({"kind": "speech.text", "text": "CanaryToBench", "to": "bench"})).await;
-        let file = house.upload(plaintiff.person, FileKind::Document, "CanaryFileName.pdf").await;
+        let panel = seat(Capacity::PanelMember);
+        plaintiff.tells(room, "CanaryToPanel", &[&panel]).await;
         let to = json!({"members": [own_agent.member]});
-        plaintiff.must(room, json!({"kind": "speech.document", "blob": file, "to": to})).await;
+        for (file, code, name) in [
+            (FileKind::Document, "speech.document", "CanaryFileName.pdf"),
+            (FileKind::Photo, "speech.photo", "CanaryPhotoName.jpg"),
+            (FileKind::Video, "speech.video", "CanaryVideoName.mp4"),
+        ] {
+            let blob = house.upload(plaintiff.person, file, name).await;
+            plaintiff.must(room, json!({"kind": code, "blob": blob, "to": to})).await;
+        }
         let policy = house.desk().policy.clone();
         for (seat, socket) in trial.seats.iter().zip(&mut sockets) {
             let seen = everything(seat, &trial, room, socket).await;
             let party = [Capacity::Plaintiff, Capacity::PlaintiffAgent].contains(&seat.capacity);
             let to_judge = [Capacity::Plaintiff, Capacity::PresidingJudge, Capacity::CourtClerk, Capacity::JudgeAssistant];
+            let to_panel = [Capacity::Plaintiff, Capacity::PanelMember, Capacity::CourtClerk, Capacity::JudgeAssistant];
             for (word, may) in [
+                ("CanaryToPanel", to_panel.contains(&seat.capacity)),
+                ("CanaryPhotoName", party),
+                ("CanaryVideoName", party),
                 ("CanaryToJudge", to_judge.contains(&seat.capacity)),
                 ("CanaryToAgent", party),
                 ("CanaryFileName", party),
@@ -75,8 +88,40 @@ store::on_both_databases! {
             }
         }
         let shipped = format!("{:?}{}", house.kit.sms.messages(), logs.text());
-        for word in ["CanaryToJudge", "CanaryToAgent", "CanaryFileName", "CanaryToBench"] {
-            assert!(!shipped.contains(word), "{word} left the room");
+        assert!(!shipped.contains("Canary"), "something left the room");
+    }
+
+    async fn sr17_a_private_message_moves_nothing_that_others_are_shown(db) {
+        let house = House::on(db).await;
+        let trial = Trial::begin(&house, 1).await;
+        let room = trial.room(&house, Phase::Open).await;
+        let (judge, plaintiff) = (trial.judge(), trial.seat(Capacity::Plaintiff));
+        judge.says(room, "公开").await;
+        let shown = async |seat: &Seat| {
+            let card = seat.get("/api/rooms").await.json()[0].clone();
+            let view = seat.get(&format!("/api/rooms/{room}")).await.json();
+            (card["last"].clone(), card["head"].clone(), card["unread"].clone(), view["head"].clone(), view["letters"].clone())
+        };
+        let mut before = Vec::new();
+        for seat in &trial.seats {
+            before.push(shown(seat).await);
         }
+        let receipt = plaintiff.tells(room, "请求", &[&judge]).await;
+        for (seat, before) in trial.seats.iter().zip(before) {
+            let heard = [Capacity::PresidingJudge, Capacity::CourtClerk, Capacity::JudgeAssistant].contains(&seat.capacity);
+            let now = shown(seat).await;
+            if heard {
+                // Under the number that the act has for this reader, from the one who sent it.
+                assert_eq!(now.4, json!([{"seq": now.3, "from": plaintiff.member}]), "{}", seat.capacity.code());
+            } else if seat.capacity == Capacity::Plaintiff {
+                assert_eq!((&now.3, &now.4), (&receipt["seq"], &json!([])), "one's own is no letter");
+            } else {
+                assert_eq!(now, before, "{}", seat.capacity.code());
+            }
+        }
+        let read = format!("/api/rooms/{room}/read");
+        let head = shown(&judge).await.3;
+        assert_eq!(judge.caller.clone().write(Method::PUT, &read, &[], json!({"seq": head})).await.status, 204);
+        assert_eq!(shown(&judge).await.4, json!([]), "what is read is no unread letter");
     }
 }

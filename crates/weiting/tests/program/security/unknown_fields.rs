@@ -6,7 +6,7 @@ use axum::http::Method;
 use court::{Capacity, FileKind, Kind, Phase};
 use serde_json::{Value, json};
 
-use crate::kit::{Eyes, House, Trial, rfc3339, said};
+use crate::kit::{Eyes, House, Trial, here, rfc3339, said};
 
 /// Operations whose body is bytes or nothing at all (their headers are tus's own), or in a vendor's format, which may grow. A file to
 /// import has its own tests (`docket`).
@@ -96,6 +96,7 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::MatterExtend => json!({"matter": uuid::Uuid::nil(), "deadline": closes, "reason": "延长"}),
             Kind::MatterWithdraw => json!({"matter": uuid::Uuid::nil(), "reason": "撤回"}),
             Kind::MatterClose => json!({"matter": uuid::Uuid::nil()}),
+            Kind::LocationSend => here("附近"),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;
