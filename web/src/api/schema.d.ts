@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List my cases, in the role that I act in; the latest filed first. */
+        /** List my cases, in the role that I act in, a page at a time. */
         get: operations["cases"];
         put?: never;
         post?: never;
@@ -49,6 +49,48 @@ export interface paths {
         put?: never;
         /** Schedule a micro-court of a case. */
         post: operations["schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/hooks/phone/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take what the telephone service tells of calls. Whoever does not know the key finds nothing here.
+         * @description The service may tell the same thing twice, late and in any order: what is known already changes nothing. What it cannot tell of (no such
+         *     call, another binding) is passed over, so that it does not come again. With 503 it comes again later.
+         */
+        post: operations["phone_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import cases and people from a court's own system: all of a file, or nothing.
+         * @description With an integration token (`weiting token --integration`). The body is the file itself: JSON, CSV or xlsx, as `Content-Type` says;
+         *     docs/import.md describes each. The same file again changes nothing.
+         */
+        post: operations["import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -204,6 +246,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/missing-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my reports of missing cases and what came of them, the newest first. */
+        get: operations["missing_reports"];
+        put?: never;
+        /** Report that a case of mine is missing. It goes to the clerk of the case; the answer is the same whether there is such a case. */
+        post: operations["report_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing-cases/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the reports of missing cases that come to me as a clerk; empty for everybody else. */
+        get: operations["missing_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/missing-cases/{report}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a report of a missing case, and so mark it as handled. The first answer stands. */
+        post: operations["answer_missing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -310,6 +404,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the virtual call that is on: to the caller, the callee and the bench. Null when there is none for the caller of this operation. */
+        get: operations["call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the days on which there is something that I see in a room, and how much. */
+        get: operations["days"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the matters of a room that I see, with where each stands now, my answer or my draft; the bench sees who has answered. */
+        get: operations["matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/matters/{matter}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save what I have begun to answer to a matter, in place of what I saved before. Nobody else can read it. */
+        put: operations["save_draft"];
+        post?: never;
+        /** Forget what I have begun to answer to a matter. */
+        delete: operations["drop_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{room}/read": {
         parameters: {
             query?: never;
@@ -320,6 +483,40 @@ export interface paths {
         get?: never;
         /** Note how far I have read a room. */
         put: operations["mark_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find acts of a room again, the newest first, numbered as I see them. */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find acts again in all my rooms, the newest first. */
+        get: operations["search_rooms"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -455,6 +652,19 @@ export interface components {
         Admitted: {
             member: components["schemas"]["Member"];
         };
+        /** @description An answer: what it says is in the act. */
+        AnswerPart: {
+            /** Format: date-time */
+            at: string;
+            attachments: components["schemas"]["File"][];
+            /**
+             * Format: int64
+             * @description The act under the caller's own number.
+             */
+            seq: number;
+            text: string;
+            values: components["schemas"]["MatterValue"][];
+        };
         /** @description Where the code shall go. */
         AskCode: {
             phone: components["schemas"]["TypedPhone"];
@@ -534,6 +744,129 @@ export interface components {
              * @description Until when everybody in the room is shown the place; from then on only the bench is.
              */
             shown_until: string;
+        } | {
+            attachments: components["schemas"]["File"][];
+            /** Format: date-time */
+            deadline: string;
+            fields: components["schemas"]["MatterField"][];
+            /** @enum {string} */
+            kind: "matter.issue";
+            targets: components["schemas"]["MemberId"][];
+            text: string;
+            title: string;
+        } | {
+            attachments: components["schemas"]["File"][];
+            /** @enum {string} */
+            kind: "matter.answer";
+            matter: components["schemas"]["ActId"];
+            text: string;
+            title: string;
+            /** @description In the order of the matter's fields; those left empty are left out. */
+            values: components["schemas"]["MatterValue"][];
+        } | {
+            /**
+             * Format: date-time
+             * @description The deadline before.
+             */
+            before: string;
+            /** Format: date-time */
+            deadline: string;
+            /** @enum {string} */
+            kind: "matter.extend";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.withdraw";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.close";
+            matter: components["schemas"]["ActId"];
+            title: string;
+        } | {
+            callee: components["schemas"]["MemberId"];
+            /** @enum {string} */
+            kind: "call.start";
+            /** @description Four digits that whoever calls must say first (architecture 5, no. 91): who cannot is not the court. */
+            proof: string;
+        } | {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            callee: components["schemas"]["MemberId"];
+            /** @enum {string} */
+            kind: "call.end";
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
+        };
+        /** @description What the telephone service reports at the end of a call. No person can ask for it. */
+        CallEnd: {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
+        };
+        /** @description A call is over. */
+        CallEnded: {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            callee: components["schemas"]["MemberId"];
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
+        };
+        /**
+         * @description What became of a call.
+         * @enum {string}
+         */
+        CallOutcome: "answered" | "missed" | "refused" | "failed" | "unknown";
+        /** @description Asks to ring a member. */
+        CallStart: {
+            /** @description A party or an agent who is in the room. */
+            callee: components["schemas"]["MemberId"];
+        };
+        /** @description A call was begun. */
+        CallStarted: {
+            callee: components["schemas"]["MemberId"];
+            /** @description Four digits that whoever calls must say first (architecture 5, no. 91): who cannot is not the court. */
+            proof: string;
+        };
+        /**
+         * @description How far the call that is on has come.
+         * @enum {string}
+         */
+        CallState: "preparing" | "ready" | "ringing" | "talking";
+        /** @description The virtual call that is on in a room. */
+        CallView: {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            callee: components["schemas"]["MemberId"];
+            caller: components["schemas"]["MemberId"];
+            /** @description The number that leads to the callee, for the caller alone: `021` and eight digits. Nobody's own number. */
+            dial?: string | null;
+            /** @description What the caller must say first. */
+            proof: string;
+            state: components["schemas"]["CallState"];
         };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
@@ -554,6 +887,8 @@ export interface components {
             rooms: number;
             stage: components["schemas"]["CaseStage"];
             stage_label: string;
+            status: components["schemas"]["CaseStatus"];
+            status_label: string;
             title: string;
         };
         /**
@@ -566,6 +901,11 @@ export interface components {
          * @enum {string}
          */
         CaseStage: "filing" | "trial" | "decision" | "service";
+        /**
+         * @description Whether a case is over (manual S2 3.1: 未结, 已结).
+         * @enum {string}
+         */
+        CaseStatus: "open" | "closed";
         /** @description What names a case to people. */
         CaseTitle: {
             /** @description 案由. */
@@ -582,6 +922,12 @@ export interface components {
             may: components["schemas"]["Kind"][];
             participants: components["schemas"]["ParticipantView"][];
             sittings: components["schemas"]["RoomCard"][];
+        };
+        /** @description A change of the deadline, with its reason. */
+        ChangeView: {
+            /** Format: date-time */
+            at: string;
+            sentence: string;
         };
         /** @description What to act as from now on. */
         ChooseCapacity: {
@@ -619,9 +965,46 @@ export interface components {
          * @enum {string}
          */
         CoordinateType: "wgs84";
+        /** @description How many were new, were changed, were as the file says already. */
+        Counts: {
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            same: number;
+        };
         /** @description The court that this server belongs to. */
         CourtName: {
             name: string;
+        };
+        /** @description A day with messages. */
+        DayCount: {
+            /**
+             * Format: int64
+             * @description How many acts of that day the caller sees; never 0.
+             */
+            acts: number;
+            /**
+             * Format: date
+             * @description The date in Beijing, `2026-11-18`.
+             */
+            date: string;
+        };
+        /** @description An answer that is not finished. Nothing is checked but its size: it may be as incomplete as it likes. */
+        DraftAnswer: {
+            /** @description Uploads of the caller's own; one that no act uses expires. */
+            attachments?: components["schemas"]["UploadId"][];
+            text?: string;
+            /** @description By the label of the field. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** @description What somebody has begun to answer. */
+        DraftView: components["schemas"]["DraftAnswer"] & {
+            /** Format: date-time */
+            saved_at: string;
         };
         /** @description A membership ends: mandate withdrawn, recused, admitted by mistake. */
         End: {
@@ -672,6 +1055,12 @@ export interface components {
          * @enum {string}
          */
         FileKind: "photo" | "video" | "voice" | "document";
+        /** @description An act that was found in one of my rooms. */
+        Found: {
+            act: components["schemas"]["ActView"];
+            case: components["schemas"]["CaseTitle"];
+            room: components["schemas"]["RoomId"];
+        };
         /** @description What stands between the viewer and the room. */
         Gate: {
             detail: string;
@@ -691,11 +1080,41 @@ export interface components {
         Health: {
             status: string;
         };
+        /** @description What an import did. */
+        ImportAnswer: {
+            cases: components["schemas"]["Counts"];
+            /** @description Only checked: nothing was changed. */
+            checked: boolean;
+            /**
+             * Format: int64
+             * @description How many of the participants ended with this import.
+             */
+            ended: number;
+            /**
+             * Format: uuid
+             * @description Names the line that the import left; absent when it was only checked.
+             */
+            import?: string | null;
+            participants: components["schemas"]["Counts"];
+            people: components["schemas"]["Counts"];
+            /**
+             * Format: int64
+             * @description Rows of the file that say something.
+             */
+            rows: number;
+        };
+        /** @description A report as a clerk sees it. */
+        InboxReport: components["schemas"]["OwnReport"] & {
+            /** @description Who misses the case. */
+            name: string;
+            /** @description Masked: 139****0001. */
+            phone: string;
+        };
         /**
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -743,6 +1162,165 @@ export interface components {
              * @description Until when everybody in the room is shown the place; from then on only the bench is.
              */
             shown_until: string;
+        };
+        /** @description Answers a matter: once, before the deadline. */
+        MatterAnswer: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /** @description The act that issued it. */
+            matter: components["schemas"]["ActId"];
+            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
+            text?: string;
+            /** @description By the label of the field. Dates are written `2026-11-23`. */
+            values?: {
+                [key: string]: string;
+            };
+        };
+        /** @description A matter was answered. */
+        MatterAnswered: {
+            attachments: components["schemas"]["File"][];
+            matter: components["schemas"]["ActId"];
+            text: string;
+            title: string;
+            /** @description In the order of the matter's fields; those left empty are left out. */
+            values: components["schemas"]["MatterValue"][];
+        };
+        /** @description Ends a matter: no answers are taken any more, those that are there stand. */
+        MatterClose: {
+            matter: components["schemas"]["ActId"];
+        };
+        /** @description A matter was ended. */
+        MatterClosed: {
+            matter: components["schemas"]["ActId"];
+            title: string;
+        };
+        /** @description Gives more time. */
+        MatterExtend: {
+            /**
+             * Format: date-time
+             * @description Later than the present deadline.
+             */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description More time was given. */
+        MatterExtended: {
+            /**
+             * Format: date-time
+             * @description The deadline before.
+             */
+            before: string;
+            /** Format: date-time */
+            deadline: string;
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        };
+        /** @description One thing that the answer has to fill in. */
+        MatterField: {
+            /** @description For a choice: what can be chosen. */
+            choices?: string[];
+            /** @description What is asked for; no two fields of a matter have the same. */
+            label: string;
+            required?: boolean;
+            type: components["schemas"]["MatterFieldKind"];
+        };
+        /**
+         * @description What kind of value a field takes.
+         * @enum {string}
+         */
+        MatterFieldKind: "text" | "number" | "date" | "choice";
+        /** @description Asks chosen members to do something. */
+        MatterIssue: {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /**
+             * Format: date-time
+             * @description Answers are taken before this moment. Not later than the end of the sitting.
+             */
+            deadline: string;
+            /** @description What the answer has to fill in, beside its text. */
+            fields?: components["schemas"]["MatterField"][];
+            /** @description Who is asked: members whom policy lets answer. */
+            targets: components["schemas"]["MemberId"][];
+            /** @description What is to be done: 1 to 10,000 characters. */
+            text: string;
+            title: string;
+        };
+        /** @description A matter was issued. */
+        MatterIssued: {
+            attachments: components["schemas"]["File"][];
+            /** Format: date-time */
+            deadline: string;
+            fields: components["schemas"]["MatterField"][];
+            targets: components["schemas"]["MemberId"][];
+            text: string;
+            title: string;
+        };
+        /**
+         * @description Where a matter stands, for one target or as a whole.
+         * @enum {string}
+         */
+        MatterStatus: "open" | "answered" | "overdue" | "withdrawn" | "closed";
+        /** @description A field that was filled in. */
+        MatterValue: {
+            label: string;
+            value: string;
+        };
+        /** @description A matter as the caller sees it. */
+        MatterView: {
+            answer?: components["schemas"]["AnswerPart"] | null;
+            attachments: components["schemas"]["File"][];
+            /** @description The deadlines that it had before, oldest first. */
+            changes: components["schemas"]["ChangeView"][];
+            /** Format: date-time */
+            deadline: string;
+            draft?: components["schemas"]["DraftView"] | null;
+            fields: components["schemas"]["MatterField"][];
+            /** @description The act that issued it. */
+            id: components["schemas"]["ActId"];
+            /** Format: date-time */
+            issued_at: string;
+            label: string;
+            /** @description Whether the caller is asked to answer it. */
+            mine: boolean;
+            /** @description Who issued it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description That act under the caller's own number: its files are `acts/{seq}/file?place=`.
+             */
+            seq: number;
+            /** @description For one who is asked: their own; for the bench: of all together. */
+            status: components["schemas"]["MatterStatus"];
+            status_label: string;
+            /** @description For the bench: who is asked, and how far they are. */
+            targets: components["schemas"]["TargetView"][];
+            text: string;
+            title: string;
+        };
+        /** @description Takes a matter back: it need not be answered. */
+        MatterWithdraw: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        };
+        /** @description A matter was taken back. */
+        MatterWithdrawn: {
+            matter: components["schemas"]["ActId"];
+            reason: string;
+            title: string;
+        };
+        /** @description The matters that the caller sees, oldest first. */
+        MattersView: {
+            /** @description Whom the caller could ask now; nobody when they may not issue matters. */
+            askable: components["schemas"]["MemberId"][];
+            matters: components["schemas"]["MatterView"][];
+            /**
+             * Format: date-time
+             * @description The server's time: deadlines are counted from it, never from the device's clock.
+             */
+            now: string;
         };
         /** @description The person who is logged in. */
         Me: {
@@ -804,6 +1382,15 @@ export interface components {
             online: boolean;
             private?: components["schemas"]["PrivateView"] | null;
         };
+        /** @description A report to make. */
+        MissingCase: {
+            /** @description At which court: at most 60 characters. */
+            court?: string;
+            /** @description 案号, as the person knows it: 1 to 60 characters. */
+            number: string;
+            /** @description What helps to find it: at most 500 characters. */
+            remark?: string;
+        };
         /** @description The sitting that is on or comes next. */
         NextSitting: {
             /** Format: date-time */
@@ -826,6 +1413,21 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
+        /** @description A report as its maker sees it. */
+        OwnReport: {
+            court: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Null while nobody has answered.
+             */
+            handled_at: string | null;
+            id: components["schemas"]["ReportId"];
+            number: string;
+            remark: string;
+            reply: string | null;
+        };
         /** @description A participant of a case as the others see them (SR-15: no phone, no address). */
         ParticipantView: {
             acting?: string | null;
@@ -985,6 +1587,73 @@ export interface components {
              * @description Degrees east, -180 to 180.
              */
             longitude: number;
+        } | {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /**
+             * Format: date-time
+             * @description Answers are taken before this moment. Not later than the end of the sitting.
+             */
+            deadline: string;
+            /** @description What the answer has to fill in, beside its text. */
+            fields?: components["schemas"]["MatterField"][];
+            /** @enum {string} */
+            kind: "matter.issue";
+            /** @description Who is asked: members whom policy lets answer. */
+            targets: components["schemas"]["MemberId"][];
+            /** @description What is to be done: 1 to 10,000 characters. */
+            text: string;
+            title: string;
+        } | {
+            /** @description Files that the actor has uploaded. */
+            attachments?: components["schemas"]["UploadId"][];
+            /** @enum {string} */
+            kind: "matter.answer";
+            /** @description The act that issued it. */
+            matter: components["schemas"]["ActId"];
+            /** @description At most 10,000 characters; needed where neither fields nor files say anything. */
+            text?: string;
+            /** @description By the label of the field. Dates are written `2026-11-23`. */
+            values?: {
+                [key: string]: string;
+            };
+        } | {
+            /**
+             * Format: date-time
+             * @description Later than the present deadline.
+             */
+            deadline: string;
+            /** @enum {string} */
+            kind: "matter.extend";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.withdraw";
+            matter: components["schemas"]["ActId"];
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "matter.close";
+            matter: components["schemas"]["ActId"];
+        } | {
+            /** @description A party or an agent who is in the room. */
+            callee: components["schemas"]["MemberId"];
+            /** @enum {string} */
+            kind: "call.start";
+        } | {
+            /** @description The act that began it. */
+            call: components["schemas"]["ActId"];
+            /** @enum {string} */
+            kind: "call.end";
+            outcome: components["schemas"]["CallOutcome"];
+            /** @description Why there was no call, for people to read. */
+            reason?: string | null;
+            /**
+             * Format: int32
+             * @description How long both spoke, in whole seconds.
+             */
+            seconds?: number | null;
         };
         /** @description How far somebody has read. */
         ReadMark: {
@@ -1014,6 +1683,16 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description What a clerk answers. */
+        Reply: {
+            /** @description 1 to 500 characters. */
+            reply: string;
+        };
+        /**
+         * Format: uuid
+         * @description A report that a case is missing (案件缺失反馈).
+         */
+        ReportId: string;
         /** @description Asks for another window. */
         Reschedule: {
             /** Format: date-time */
@@ -1171,6 +1850,23 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description What the telephone service wants to hear. */
+        Taken: {
+            /** Format: int32 */
+            code: number;
+            msg: string;
+        };
+        /** @description Somebody who is asked to answer. */
+        TargetView: {
+            answer?: components["schemas"]["AnswerPart"] | null;
+            label: string;
+            /** @description Whether they have left the room. */
+            left: boolean;
+            member: components["schemas"]["MemberId"];
+            name: string;
+            status: components["schemas"]["MatterStatus"];
+            status_label: string;
+        };
         /** @description Asks to say something in words. */
         Text: {
             /** @description 1 to 10,000 characters. */
@@ -1250,13 +1946,29 @@ export type $defs = Record<string, never>;
 export interface operations {
     cases: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Words, each in the number, the title, the cause or the name of a party or agent; full and half width, capitals and brackets
+                 *     make no difference.
+                 */
+                q?: string;
+                /** @description 未结 or 已结; absent: both. */
+                status?: components["schemas"]["CaseStatus"];
+                /** @description Only where I have this capacity. */
+                capacity?: components["schemas"]["Capacity"];
+                sort?: "filed" | "soonest" | "latest";
+                /** @description The cases after this one: the last of the page before. */
+                after?: string;
+                /** @description How many at most: 1 to 200. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A page that is shorter than `limit` is the last */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1276,6 +1988,15 @@ export interface operations {
             };
             /** @description No role chosen */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1399,6 +2120,145 @@ export interface operations {
                 };
             };
             /** @description Nothing was stored; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    phone_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Proves that the service tells it: the last part of the address that it was given */
+                key: string;
+            };
+            cookie?: never;
+        };
+        /** @description Call receipts in the vendor's format */
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description Taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Not the service */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No receipts */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing was stored; tell it again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    import: {
+        parameters: {
+            query?: {
+                /** @description Look at everything and change nothing. */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file, at most 8 MB */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Imported, or with `check` found right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportAnswer"];
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `integration_required`: no integration token */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `table_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `import_type_unknown` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `import_refused`, with `faults` (sheet, row, column, reason) and `total`; nothing was changed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing was changed; try again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1737,6 +2597,198 @@ export interface operations {
             };
         };
     };
+    missing_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReport"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    report_missing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MissingCase"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Taken"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `report_invalid`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reports_too_many`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    missing_inbox: {
+        parameters: {
+            query?: {
+                /** @description Those that were answered, the latest first, instead of those that wait, the oldest first. */
+                handled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxReport"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_missing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Report id */
+                report: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reply"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such report for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `report_handled`: somebody has answered */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reply_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -1988,11 +3040,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description `case_quota`, `storage_full`: the file was not stored */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     act_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its place among the act's files, from 0. */
+                place?: number;
+            };
             header?: never;
             path: {
                 /** @description Room id */
@@ -2042,7 +3106,10 @@ export interface operations {
     };
     act_thumb: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Its place among the act's files, from 0. */
+                place?: number;
+            };
             header?: never;
             path: {
                 /** @description Room id */
@@ -2080,6 +3147,296 @@ export interface operations {
                 };
             };
             /** @description No such picture for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"] | null;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    days: {
+        parameters: {
+            query?: {
+                /** @description Acts of this member only. */
+                member?: components["schemas"]["MemberId"];
+            };
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayCount"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not now: what was said is still being sorted in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    matters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Matter id: the act that issued it */
+                matter: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftAnswer"];
+            };
+        };
+        responses: {
+            /** @description Saved */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such matter that asks the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description It is answered, over or late: `draft_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The draft is too long */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    drop_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Matter id: the act that issued it */
+                matter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such matter that asks the caller */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2133,6 +3490,146 @@ export interface operations {
             };
             /** @description No such room for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query?: {
+                /** @description Words, up to 100 characters: acts that contain each of them. Full and half width, upper and lower case are the same. */
+                q?: string;
+                /** @description Acts of this member. */
+                member?: components["schemas"]["MemberId"];
+                /** @description Acts of this day in Beijing, `2026-11-18`. */
+                date?: string;
+                /** @description Photos and videos only. */
+                media?: boolean;
+                /** @description The acts before this one (own number). */
+                before?: number;
+                /** @description How many at most: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not now: what was said is still being sorted in */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search_rooms: {
+        parameters: {
+            query: {
+                /** @description Words, up to 100 characters: acts that contain each of them. None finds nothing. */
+                q: string;
+                /** @description How many at most: 1 to 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Found"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not now: what was said is still being sorted in */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
