@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{Call, No, RINGS};
+use super::{Call, Denied, RINGS};
 use crate::simulator::inbox::{escape, headers};
 use crate::simulator::state::SimulatorState;
 
@@ -64,8 +64,8 @@ pub(in crate::simulator) async fn press(State(state): State<SimulatorState>, Jso
     };
     match done {
         Ok(_) => shown(&state, &pressed.phone),
-        Err(No::Unbound | No::NoNumber) => (StatusCode::NOT_FOUND, "您拨打的号码是空号").into_response(),
-        Err(No::NotNow) => (StatusCode::CONFLICT, "现在不能这样操作").into_response(),
+        Err(Denied::Unbound | Denied::NoNumber) => (StatusCode::NOT_FOUND, "您拨打的号码是空号").into_response(),
+        Err(Denied::NotNow) => (StatusCode::CONFLICT, "现在不能这样操作").into_response(),
     }
 }
 

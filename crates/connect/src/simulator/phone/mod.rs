@@ -77,7 +77,7 @@ struct Over {
 
 /// Why a number was not bound or a call not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum No {
+pub(super) enum Denied {
     /// Every number is held by A or B already.
     NoNumber,
     /// The number leads nowhere from this telephone.
@@ -96,7 +96,7 @@ impl Lines {
     }
 
     /// Binds; the same order again is the same binding. A number never holds the same telephone twice.
-    fn bind(&self, mut wish: Held, now: OffsetDateTime) -> Result<Held, No> {
+    fn bind(&self, mut wish: Held, now: OffsetDateTime) -> Result<Held, Denied> {
         let numbers = self.pool.as_ref().map(|pool| pool.numbers.clone()).unwrap_or_default();
         let mut book = self.book();
         book.bindings.retain(|held| held.until > now);
@@ -109,7 +109,7 @@ impl Lines {
         };
         // Not always the same number: whoever is called twice should not take the number for a person.
         let first = usize::try_from(book.serial).unwrap_or(0) % numbers.len().max(1);
-        let found = numbers[first..].iter().chain(&numbers[..first]).find(free).ok_or(No::NoNumber)?;
+        let found = numbers[first..].iter().chain(&numbers[..first]).find(free).ok_or(Denied::NoNumber)?;
         found.clone_into(&mut wish.x);
         book.serial += 1;
         wish.id = format!("A{:015}", book.serial);
@@ -142,15 +142,15 @@ impl Lines {
     }
 
     /// A telephone dials a number: the other one rings.
-    fn dial(&self, phone: &str, number: &str, now: OffsetDateTime) -> Result<Call, No> {
+    fn dial(&self, phone: &str, number: &str, now: OffsetDateTime) -> Result<Call, Denied> {
         let call = {
             let mut book = self.book();
             let busy = |call: &&Call| call.over.is_none() && (call.held.a == phone || call.held.b == phone);
             if book.calls.iter().any(|call| busy(&call)) {
-                return Err(No::NotNow);
+                return Err(Denied::NotNow);
             }
             let leads = |held: &&Held| held.x == number && held.a == phone && held.until > now;
-            let held = book.bindings.iter().find(leads).cloned().ok_or(No::Unbound)?;
+            let held = book.bindings.iter().find(leads).cloned().ok_or(Denied::Unbound)?;
             book.serial += 1;
             let call = Call { id: format!("{:016x}", book.serial), held, dialled: now, answered: None, over: None };
             if book.calls.len() >= MAX_HELD {
@@ -164,7 +164,7 @@ impl Lines {
     }
 
     /// B answers.
-    fn answer(&self, phone: &str, now: OffsetDateTime) -> Result<Call, No> {
+    fn answer(&self, phone: &str, now: OffsetDateTime) -> Result<Call, Denied> {
         let call =
             self.change(|call| call.held.b == phone && call.answered.is_none(), |call| call.answered = Some(now))?;
         if call.held.wrong == Some(Misbehaviour::BindingExpires) {
@@ -175,7 +175,7 @@ impl Lines {
     }
 
     /// Either side ends the call; B before answering refuses it.
-    fn hang_up(&self, phone: &str, now: OffsetDateTime) -> Result<Call, No> {
+    fn hang_up(&self, phone: &str, now: OffsetDateTime) -> Result<Call, Denied> {
         let ends = |call: &Call| call.held.a == phone || call.held.b == phone;
         let call = self.change(ends, |call| {
             let refused = call.answered.is_none() && call.held.b == phone;
@@ -193,9 +193,9 @@ impl Lines {
         }
     }
 
-    fn change(&self, which: impl Fn(&Call) -> bool, change: impl FnOnce(&mut Call)) -> Result<Call, No> {
+    fn change(&self, which: impl Fn(&Call) -> bool, change: impl FnOnce(&mut Call)) -> Result<Call, Denied> {
         let mut book = self.book();
-        let call = book.calls.iter_mut().find(|call| call.over.is_none() && which(call)).ok_or(No::NotNow)?;
+        let call = book.calls.iter_mut().find(|call| call.over.is_none() && which(call)).ok_or(Denied::NotNow)?;
         change(call);
         Ok(call.clone())
     }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{Held, No};
+use super::{Denied, Held};
 use crate::simulator::misbehaviour::Misbehaviour;
 use crate::simulator::state::SimulatorState;
 use crate::simulator::vendor::{Params, is_mobile, required};
@@ -64,7 +64,9 @@ fn bind(state: &SimulatorState, params: &Params, wrong: Option<&Misbehaviour>) -
     };
     match state.lines.bind(wish, state.now()) {
         Ok(held) => Ok(json!({"Subid": held.id, "TelX": held.x})),
-        Err(No::NoNumber | No::Unbound | No::NotNow) => Err(("isv.NO_AVAILABLE_NUMBER", "无可用号码".to_owned())),
+        Err(Denied::NoNumber | Denied::Unbound | Denied::NotNow) => {
+            Err(("isv.NO_AVAILABLE_NUMBER", "无可用号码".to_owned()))
+        }
     }
 }
 

@@ -41,6 +41,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     judge.must(open, json!({"kind": "speech.text", "text": "评议", "to": "bench"})).await;
     judge.must(open, json!({"kind": "member.end", "member": agent.member, "reason": "终止"})).await;
     judge.must(open, json!({"kind": "member.admit", "participant": agent.member})).await;
+    judge.must(open, json!({"kind": "call.start", "callee": plaintiff.member})).await;
     let mut list = String::new();
     for (relation, seat) in [("judge", &judge), ("plaintiff", &plaintiff), ("witness", &trial.seat(Capacity::Witness))]
     {
@@ -52,6 +53,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("room before its time", format!("/api/rooms/{scheduled}")),
             ("room", format!("/api/rooms/{open}")),
             ("acts", format!("/api/rooms/{open}/acts?limit=200")),
+            ("call", format!("/api/rooms/{open}/call")),
         ] {
             let answer = seat.get(&path).await;
             assert_eq!(answer.status, 200, "{path}: {}", crate::kit::said(&answer));
