@@ -1,17 +1,17 @@
-//! `BindAxbFixedLine` and `DeleteAxbBindFixedLine`.
+//! Lending numbers: `BindAxbFixedLine` and `DeleteAxbBindFixedLine`.
 
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{Denied, Held};
-use crate::simulator::misbehaviour::Misbehaviour;
-use crate::simulator::state::SimulatorState;
-use crate::simulator::vendor::{Params, is_mobile, required};
+use super::lines::{Denied, Held};
+use super::misbehaviour::Misbehaviour;
+use super::params::{Params, is_mobile, required};
+use super::state::SimulatorState;
 
 type Outcome = Result<Value, (&'static str, String)>;
 
 /// Answers one operation in the form of this product: `Code` `0`, and `Data`.
-pub(in crate::simulator) fn call(
+pub(super) fn call(
     state: &SimulatorState,
     action: &str,
     params: &Params,
