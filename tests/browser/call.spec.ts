@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test'
 import axe from 'axe-core'
 import { act, readAll, roomOf } from './support/court'
-import { SALE, judge, mediator, plaintiffAgent } from './support/people'
+import { SALE, defendantAgent, judge, mediator, plaintiffAgent } from './support/people'
 import { DESK, PHONE, expect, test } from './support/test'
 
 /** The simulated telephone of a person. */
@@ -91,4 +91,34 @@ test('the judge calls, the callee reads the code first, and what became of it is
   }
   // The room goes on.
   await act(desk, room.id, { kind: 'speech.text', text: '电话已经打过，请继续在微法庭中发言。' })
+})
+
+test('on a phone the judge chooses whom to call, and gives up before anybody answers', async ({ as, stranger }) => {
+  const app = await as(judge, PHONE)
+  const room = await roomOf(app, SALE)
+  await readAll(app, room.id)
+  await app.goto(`/rooms/${room.id}`)
+  await app.getByRole('button', { name: '更多功能' }).click()
+  await app.getByRole('group', { name: '更多功能' }).getByRole('button', { name: '联系各方' }).click()
+  const sheet = app.getByRole('dialog', { name: '虚拟电话' })
+  await expect(sheet.getByRole('button', { name: '呼叫', exact: true })).toBeDisabled()
+  // Parties and agents, and nobody of the bench.
+  await expect(sheet.getByRole('radio')).toHaveCount(4)
+  await sheet.getByRole('radio', { name: new RegExp(plaintiffAgent.name) }).check()
+  expect(await found(app, 'dialog')).toEqual([])
+  await sheet.getByRole('button', { name: '呼叫', exact: true }).click()
+  const number = (await card(app).getByRole('link', { name: /拨打/ }).getAttribute('href'))!.replace('tel:', '')
+  // One call at a time. The panel is still open.
+  await app.getByRole('group', { name: '更多功能' }).getByRole('button', { name: '联系各方' }).click()
+  await sheet.getByRole('radio', { name: new RegExp(defendantAgent.name) }).check()
+  await sheet.getByRole('button', { name: '呼叫', exact: true }).click()
+  await expect(sheet).toContainText('有一次通话尚未结束')
+  await sheet.getByRole('button', { name: '取消' }).click()
+  const own = await stranger(PHONE)
+  await own.goto(handset(judge.phone))
+  await own.getByLabel('拨号').fill(number)
+  await own.getByRole('button', { name: '拨打' }).click()
+  await own.getByRole('button', { name: '挂断' }).click()
+  await expect(card(app)).toBeHidden()
+  await expect(result(app, '未接听')).toBeVisible()
 })

@@ -8,6 +8,7 @@ use axum::response::{Html, IntoResponse};
 use serde::Deserialize;
 use time::macros::{format_description, offset};
 
+use super::html::{escape, headers};
 use super::state::{InboxMessage, SimulatorState};
 
 /// How many texts of one number the page shows.
@@ -32,19 +33,6 @@ pub(super) async fn js() -> impl IntoResponse {
 
 pub(super) async fn page(State(state): State<SimulatorState>, Query(wanted): Query<Wanted>) -> impl IntoResponse {
     (headers(), Html(render(&state.messages(wanted.phone.as_deref()))))
-}
-
-/// What a page of the simulator may do: run its own script and nothing else.
-pub(super) fn headers() -> [(&'static str, &'static str); 4] {
-    [
-        ("cache-control", "no-store"),
-        (
-            "content-security-policy",
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'",
-        ),
-        ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
-    ]
 }
 
 /// The page: a section for each number, the one with the newest text first.
@@ -92,10 +80,6 @@ fn section(page: &mut String, phone: &str, messages: &[InboxMessage]) {
         page.push_str("</li>\n");
     }
     page.push_str("</ol>\n</section>\n");
-}
-
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
 #[cfg(test)]

@@ -13,10 +13,14 @@
 //! | `/__control` | misbehaviour on order: see [`Misbehaviour`] |
 
 mod control;
+mod handset;
+mod html;
 mod inbox;
 mod limits;
+mod lines;
 mod misbehaviour;
-mod phone;
+mod numbers;
+mod params;
 mod state;
 mod vendor;
 mod verify;
@@ -25,8 +29,8 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get};
 
+pub use lines::SimulatedPool;
 pub use misbehaviour::{Misbehaviour, Order};
-pub use phone::SimulatedPool;
 pub use state::{Counts, Delivery, InboxMessage, SimulatorState};
 
 /// What the simulated account has.
@@ -72,10 +76,10 @@ pub fn simulator(state: SimulatorState) -> Router {
         .route("/inbox.json", get(inbox::json))
         .route("/inbox.css", get(inbox::css))
         .route("/inbox.js", get(inbox::js))
-        .route("/handset", get(phone::handset::page))
-        .route("/handset.json", get(phone::handset::json).post(phone::handset::press))
-        .route("/handset.css", get(phone::handset::css))
-        .route("/handset.js", get(phone::handset::js))
+        .route("/handset", get(handset::page))
+        .route("/handset.json", get(handset::json).post(handset::press))
+        .route("/handset.css", get(handset::css))
+        .route("/handset.js", get(handset::js))
         .route("/__control", get(control::show).post(control::order).delete(control::reset))
         .layer(DefaultBodyLimit::max(64 * 1024))
         .with_state(state)

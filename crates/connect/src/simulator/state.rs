@@ -8,8 +8,8 @@ use time::{Duration, OffsetDateTime};
 
 use super::SimulatorSettings;
 use super::limits::{Sent, passed};
+use super::lines::Lines;
 use super::misbehaviour::{Misbehaviour, Order};
-use super::phone::Lines;
 use crate::Clock;
 
 /// How many texts the inbox keeps.

@@ -12,12 +12,11 @@ use serde_json::{Value, json};
 
 use super::limits::Sent;
 use super::misbehaviour::Misbehaviour;
+use super::params::{Params, is_mobile, required};
 use super::state::{Delivery, Sending, SimulatorState};
 use super::verify::{Arrived, Refused, mismatch, pairs, verify};
-use super::{SimulatedTemplate, TemplateKind, phone};
+use super::{SimulatedTemplate, TemplateKind, numbers};
 use crate::aliyun::{VERSION, beijing_day};
-
-pub(super) type Params = BTreeMap<String, String>;
 
 /// An operation's answer: a code, words, and what else there is.
 type Outcome = Result<Value, (&'static str, String)>;
@@ -57,7 +56,7 @@ pub(super) async fn call(
         ("SendSms", VERSION) => send(&state, &params, wrong.as_ref()),
         ("QuerySendDetails", VERSION) => details(&state, &params),
         (action @ ("BindAxbFixedLine" | "DeleteAxbBindFixedLine"), VERSION) => {
-            let answer = phone::vendor::call(&state, action, &params, wrong.as_ref(), &request);
+            let answer = numbers::call(&state, action, &params, wrong.as_ref(), &request);
             return if wrong == Some(Misbehaviour::LostAnswer) { lost() } else { Json(answer).into_response() };
         }
         _ => return refuse(&state, &request, &unknown_operation()),
@@ -144,14 +143,6 @@ fn params(arrived: &Arrived<'_>) -> Params {
     pairs(arrived.query).into_iter().chain(pairs(form)).map(|(k, v)| (text(k), text(v))).collect()
 }
 
-pub(super) fn required<'a>(params: &'a Params, name: &str) -> Result<&'a str, (&'static str, String)> {
-    params
-        .get(name)
-        .map(String::as_str)
-        .filter(|v| !v.is_empty())
-        .ok_or_else(|| ("MissingParameter", format!("{name} is mandatory for this action.")))
-}
-
 fn send(state: &SimulatorState, params: &Params, wrong: Option<&Misbehaviour>) -> Outcome {
     let sending = sending(state, params, wrong).inspect_err(|_| state.refused())?;
     if wrong == Some(&Misbehaviour::Limit) {
@@ -217,10 +208,6 @@ fn fill(template: &SimulatedTemplate, values: &BTreeMap<String, String>) -> Resu
     }
     text.push_str(rest);
     Ok(text)
-}
-
-pub(super) fn is_mobile(number: &str) -> bool {
-    number.len() == 11 && number.starts_with('1') && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn details(state: &SimulatorState, params: &Params) -> Outcome {

@@ -112,7 +112,7 @@ async fn take(house: &House, trial: &Trial, room: RoomId, step: &Step) -> Option
         Step::Calls(by, who) => (seat(by), json!({"kind": "call.start", "callee": seat(who).member})),
         Step::CallEnds => {
             let state = house.desk().room(room).await.expect("a store").expect("the room");
-            let Some(call) = state.on_call().map(|on| on.call) else { return None };
+            let call = state.on_call().map(|on| on.call)?;
             let end = court::call::End { call, outcome: court::call::Outcome::Missed, seconds: None, reason: None };
             house.desk().report(room, court::Report::CallEnd(end)).await.expect("the call ends");
             return None;

@@ -1,17 +1,17 @@
-//! `BindAxbFixedLine` and `DeleteAxbBindFixedLine`.
+//! Lending numbers: `BindAxbFixedLine` and `DeleteAxbBindFixedLine`.
 
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{Held, No};
-use crate::simulator::misbehaviour::Misbehaviour;
-use crate::simulator::state::SimulatorState;
-use crate::simulator::vendor::{Params, is_mobile, required};
+use super::lines::{Denied, Held};
+use super::misbehaviour::Misbehaviour;
+use super::params::{Params, is_mobile, required};
+use super::state::SimulatorState;
 
 type Outcome = Result<Value, (&'static str, String)>;
 
 /// Answers one operation in the form of this product: `Code` `0`, and `Data`.
-pub(in crate::simulator) fn call(
+pub(super) fn call(
     state: &SimulatorState,
     action: &str,
     params: &Params,
@@ -64,7 +64,9 @@ fn bind(state: &SimulatorState, params: &Params, wrong: Option<&Misbehaviour>) -
     };
     match state.lines.bind(wish, state.now()) {
         Ok(held) => Ok(json!({"Subid": held.id, "TelX": held.x})),
-        Err(No::NoNumber | No::Unbound | No::NotNow) => Err(("isv.NO_AVAILABLE_NUMBER", "无可用号码".to_owned())),
+        Err(Denied::NoNumber | Denied::Unbound | Denied::NotNow) => {
+            Err(("isv.NO_AVAILABLE_NUMBER", "无可用号码".to_owned()))
+        }
     }
 }
 

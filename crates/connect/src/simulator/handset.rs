@@ -8,19 +8,19 @@ use axum::response::{Html, IntoResponse, Response};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{Call, No, RINGS};
-use crate::simulator::inbox::{escape, headers};
-use crate::simulator::state::SimulatorState;
+use super::html::{escape, headers};
+use super::lines::{Call, Denied, RINGS};
+use super::state::SimulatorState;
 
 #[derive(Debug, Deserialize)]
-pub(in crate::simulator) struct Wanted {
+pub(super) struct Wanted {
     phone: Option<String>,
 }
 
 /// A key that is pressed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(in crate::simulator) struct Pressed {
+pub(super) struct Pressed {
     phone: String,
     key: Key,
     /// What to dial.
@@ -38,7 +38,7 @@ enum Key {
 
 /// What a telephone shows.
 #[derive(Debug, Serialize)]
-pub(in crate::simulator) struct Shown {
+pub(super) struct Shown {
     state: &'static str,
     /// The number on the display: the one that calls, or that was dialled. Never the other telephone's own.
     number: Option<String>,
@@ -48,11 +48,11 @@ pub(in crate::simulator) struct Shown {
     seconds: Option<i64>,
 }
 
-pub(in crate::simulator) async fn json(State(state): State<SimulatorState>, Query(wanted): Query<Wanted>) -> Response {
+pub(super) async fn json(State(state): State<SimulatorState>, Query(wanted): Query<Wanted>) -> Response {
     shown(&state, &wanted.phone.unwrap_or_default())
 }
 
-pub(in crate::simulator) async fn press(State(state): State<SimulatorState>, Json(pressed): Json<Pressed>) -> Response {
+pub(super) async fn press(State(state): State<SimulatorState>, Json(pressed): Json<Pressed>) -> Response {
     let (lines, now) = (&state.lines, state.now());
     let done = match pressed.key {
         Key::Dial => {
@@ -64,8 +64,8 @@ pub(in crate::simulator) async fn press(State(state): State<SimulatorState>, Jso
     };
     match done {
         Ok(_) => shown(&state, &pressed.phone),
-        Err(No::Unbound | No::NoNumber) => (StatusCode::NOT_FOUND, "您拨打的号码是空号").into_response(),
-        Err(No::NotNow) => (StatusCode::CONFLICT, "现在不能这样操作").into_response(),
+        Err(Denied::Unbound | Denied::NoNumber) => (StatusCode::NOT_FOUND, "您拨打的号码是空号").into_response(),
+        Err(Denied::NotNow) => (StatusCode::CONFLICT, "现在不能这样操作").into_response(),
     }
 }
 
@@ -105,18 +105,15 @@ fn phase(call: &Call, phone: &str) -> &'static str {
     }
 }
 
-pub(in crate::simulator) async fn css() -> impl IntoResponse {
+pub(super) async fn css() -> impl IntoResponse {
     ([("content-type", "text/css; charset=utf-8")], include_str!("handset.css"))
 }
 
-pub(in crate::simulator) async fn js() -> impl IntoResponse {
+pub(super) async fn js() -> impl IntoResponse {
     ([("content-type", "text/javascript; charset=utf-8")], include_str!("handset.js"))
 }
 
-pub(in crate::simulator) async fn page(
-    State(state): State<SimulatorState>,
-    Query(wanted): Query<Wanted>,
-) -> impl IntoResponse {
+pub(super) async fn page(State(state): State<SimulatorState>, Query(wanted): Query<Wanted>) -> impl IntoResponse {
     let body = match wanted.phone {
         Some(phone) => telephone(&phone, &state.person(&phone).unwrap_or_default()),
         None => list(&state.people()),

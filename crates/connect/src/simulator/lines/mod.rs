@@ -1,8 +1,6 @@
 //! Numbers that lead from one telephone to another, and the calls over them.
 
-pub(super) mod handset;
 mod push;
-pub(super) mod vendor;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -49,35 +47,35 @@ struct Book {
 #[derive(Clone)]
 pub(super) struct Held {
     pub(super) id: String,
-    order: String,
-    remark: String,
-    a: String,
-    b: String,
+    pub(super) order: String,
+    pub(super) remark: String,
+    pub(super) a: String,
+    pub(super) b: String,
     pub(super) x: String,
-    until: OffsetDateTime,
-    wrong: Option<Misbehaviour>,
+    pub(super) until: OffsetDateTime,
+    pub(super) wrong: Option<Misbehaviour>,
 }
 
 /// A call over a binding.
 #[derive(Clone)]
 pub(super) struct Call {
-    id: String,
-    held: Held,
+    pub(super) id: String,
+    pub(super) held: Held,
     dialled: OffsetDateTime,
-    answered: Option<OffsetDateTime>,
-    over: Option<Over>,
+    pub(super) answered: Option<OffsetDateTime>,
+    pub(super) over: Option<Over>,
 }
 
 /// How a call ended: when, and why as ITU-T Q.850 counts it.
 #[derive(Clone, Copy)]
-struct Over {
-    at: OffsetDateTime,
-    cause: u16,
+pub(super) struct Over {
+    pub(super) at: OffsetDateTime,
+    pub(super) cause: u16,
 }
 
 /// Why a number was not bound or a call not made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum No {
+pub(super) enum Denied {
     /// Every number is held by A or B already.
     NoNumber,
     /// The number leads nowhere from this telephone.
@@ -96,7 +94,7 @@ impl Lines {
     }
 
     /// Binds; the same order again is the same binding. A number never holds the same telephone twice.
-    fn bind(&self, mut wish: Held, now: OffsetDateTime) -> Result<Held, No> {
+    pub(super) fn bind(&self, mut wish: Held, now: OffsetDateTime) -> Result<Held, Denied> {
         let numbers = self.pool.as_ref().map(|pool| pool.numbers.clone()).unwrap_or_default();
         let mut book = self.book();
         book.bindings.retain(|held| held.until > now);
@@ -109,7 +107,7 @@ impl Lines {
         };
         // Not always the same number: whoever is called twice should not take the number for a person.
         let first = usize::try_from(book.serial).unwrap_or(0) % numbers.len().max(1);
-        let found = numbers[first..].iter().chain(&numbers[..first]).find(free).ok_or(No::NoNumber)?;
+        let found = numbers[first..].iter().chain(&numbers[..first]).find(free).ok_or(Denied::NoNumber)?;
         found.clone_into(&mut wish.x);
         book.serial += 1;
         wish.id = format!("A{:015}", book.serial);
@@ -121,7 +119,7 @@ impl Lines {
     }
 
     /// Gives a number back. A call that is on goes on.
-    fn unbind(&self, id: &str) -> bool {
+    pub(super) fn unbind(&self, id: &str) -> bool {
         let mut book = self.book();
         let before = book.bindings.len();
         book.bindings.retain(|held| held.id != id);
@@ -129,12 +127,12 @@ impl Lines {
     }
 
     /// The number that leads from this telephone to another, if one does.
-    fn leads(&self, phone: &str, now: OffsetDateTime) -> Option<String> {
+    pub(super) fn leads(&self, phone: &str, now: OffsetDateTime) -> Option<String> {
         self.book().bindings.iter().rev().find(|held| held.a == phone && held.until > now).map(|held| held.x.clone())
     }
 
     /// The call that this telephone is in, else the last one that it was in.
-    fn call_of(&self, phone: &str) -> Option<Call> {
+    pub(super) fn call_of(&self, phone: &str) -> Option<Call> {
         let book = self.book();
         let mine = |call: &&Call| call.held.a == phone || call.held.b == phone;
         let on = book.calls.iter().rev().filter(mine).find(|call| call.over.is_none());
@@ -142,15 +140,15 @@ impl Lines {
     }
 
     /// A telephone dials a number: the other one rings.
-    fn dial(&self, phone: &str, number: &str, now: OffsetDateTime) -> Result<Call, No> {
+    pub(super) fn dial(&self, phone: &str, number: &str, now: OffsetDateTime) -> Result<Call, Denied> {
         let call = {
             let mut book = self.book();
             let busy = |call: &&Call| call.over.is_none() && (call.held.a == phone || call.held.b == phone);
             if book.calls.iter().any(|call| busy(&call)) {
-                return Err(No::NotNow);
+                return Err(Denied::NotNow);
             }
             let leads = |held: &&Held| held.x == number && held.a == phone && held.until > now;
-            let held = book.bindings.iter().find(leads).cloned().ok_or(No::Unbound)?;
+            let held = book.bindings.iter().find(leads).cloned().ok_or(Denied::Unbound)?;
             book.serial += 1;
             let call = Call { id: format!("{:016x}", book.serial), held, dialled: now, answered: None, over: None };
             if book.calls.len() >= MAX_HELD {
@@ -164,7 +162,7 @@ impl Lines {
     }
 
     /// B answers.
-    fn answer(&self, phone: &str, now: OffsetDateTime) -> Result<Call, No> {
+    pub(super) fn answer(&self, phone: &str, now: OffsetDateTime) -> Result<Call, Denied> {
         let call =
             self.change(|call| call.held.b == phone && call.answered.is_none(), |call| call.answered = Some(now))?;
         if call.held.wrong == Some(Misbehaviour::BindingExpires) {
@@ -175,7 +173,7 @@ impl Lines {
     }
 
     /// Either side ends the call; B before answering refuses it.
-    fn hang_up(&self, phone: &str, now: OffsetDateTime) -> Result<Call, No> {
+    pub(super) fn hang_up(&self, phone: &str, now: OffsetDateTime) -> Result<Call, Denied> {
         let ends = |call: &Call| call.held.a == phone || call.held.b == phone;
         let call = self.change(ends, |call| {
             let refused = call.answered.is_none() && call.held.b == phone;
@@ -186,16 +184,16 @@ impl Lines {
     }
 
     /// Nobody has answered for so long that the network gives up.
-    fn ring_out(&self, id: &str, now: OffsetDateTime) {
+    pub(super) fn ring_out(&self, id: &str, now: OffsetDateTime) {
         let waits = |call: &Call| call.id == id && call.answered.is_none();
         if let Ok(call) = self.change(waits, |call| call.over = Some(Over { at: now, cause: 19 })) {
             self.tell(&call);
         }
     }
 
-    fn change(&self, which: impl Fn(&Call) -> bool, change: impl FnOnce(&mut Call)) -> Result<Call, No> {
+    fn change(&self, which: impl Fn(&Call) -> bool, change: impl FnOnce(&mut Call)) -> Result<Call, Denied> {
         let mut book = self.book();
-        let call = book.calls.iter_mut().find(|call| call.over.is_none() && which(call)).ok_or(No::NotNow)?;
+        let call = book.calls.iter_mut().find(|call| call.over.is_none() && which(call)).ok_or(Denied::NotNow)?;
         change(call);
         Ok(call.clone())
     }
