@@ -16,4 +16,5 @@ mod people;
 mod s3;
 mod sample;
 mod statements;
+mod upgrades;
 mod uploads;
