@@ -5,7 +5,7 @@
 
 mod plan;
 
-use court::{CaseId, MemberId, PersonId};
+use court::{CaseId, MemberId, PersonId, folded};
 use record::Hash;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
@@ -180,9 +180,9 @@ impl Store {
 async fn known(tx: &Tx, import: &Import) -> Result<Known, StoreError> {
     let mut known = Known::default();
     for cases in import.cases.chunks(ROWS) {
-        let numbers = cases.iter().map(|case| case.number.as_str());
-        let rows = court_case::Entity::find().filter(court_case::Column::Number.is_in(numbers)).all(&**tx).await?;
-        known.cases.extend(rows.into_iter().map(|row| (row.number.clone(), CaseRow::from(row))));
+        let numbers = cases.iter().map(|case| folded(&case.number));
+        let rows = court_case::Entity::find().filter(court_case::Column::NumberKey.is_in(numbers)).all(&**tx).await?;
+        known.cases.extend(rows.into_iter().map(|row| (row.number_key.clone(), CaseRow::from(row))));
     }
     for parts in import.parts.chunks(ROWS) {
         let phones = parts.iter().map(|part| part.phone.as_str());

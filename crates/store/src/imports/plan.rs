@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use court::{CaseId, MemberId, PersonId};
+use court::{CaseId, MemberId, PersonId, folded};
 use uuid::Uuid;
 
 use super::{Clash, Import, ImportCase, ImportPart, Imported, Tally, described, stranger};
@@ -12,7 +12,7 @@ use crate::people::Person;
 /// What the books hold.
 #[derive(Debug, Default)]
 pub(super) struct Known {
-    /// By number.
+    /// By number, as [`folded`] makes it: a case that was entered with full-width brackets is the same case.
     pub(super) cases: HashMap<String, CaseRow>,
     /// By phone number.
     pub(super) people: HashMap<String, Person>,
@@ -57,7 +57,7 @@ impl Plan {
     }
 
     fn case(&mut self, asked: &ImportCase, known: &Known, court: &str, id: &dyn Fn() -> Uuid) -> Option<CaseId> {
-        if let Some(before) = known.cases.get(&asked.number) {
+        if let Some(before) = known.cases.get(&folded(&asked.number)) {
             let or = |asked: &Option<String>, before: &String| asked.as_ref().unwrap_or(before).clone();
             let after = CaseRow {
                 id: before.id,

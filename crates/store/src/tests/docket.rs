@@ -147,6 +147,21 @@ on_both_databases! {
         assert_eq!(store.import_runs(9).await.unwrap(), []);
     }
 
+    async fn a_case_that_was_entered_with_other_brackets_is_the_same_case(db) {
+        let store = db.open().await;
+        let known = sample::case(&store).await;
+        let mut row = store.case(known).await.unwrap().unwrap();
+        let number = row.number.clone();
+        row.number = number.replace('(', "（").replace(')', "）");
+        store.put_case(&row).await.unwrap();
+        let mut asked = case(&number);
+        asked.status = Some("closed".to_owned());
+        let came = done(import(&store, &Import { cases: vec![asked], parts: Vec::new() }).await);
+        assert_eq!((came.cases.new, came.cases.changed), (0, 1));
+        let after = store.case(known).await.unwrap().unwrap();
+        assert_eq!((after.number, after.status.as_str()), (row.number, "closed"), "it keeps the number that it has");
+    }
+
     async fn two_imports_of_one_file_at_once_are_one(db) {
         let nodes = [db.open().await, db.open().await];
         let file = Import {

@@ -18,4 +18,5 @@ mod s3;
 mod sample;
 mod search;
 mod statements;
+mod upgrades;
 mod uploads;
