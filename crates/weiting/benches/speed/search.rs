@@ -33,9 +33,9 @@ const COURT_TARGET: f64 = 0.200;
 /// What people talk about. Some of it is said all the time.
 const OFTEN: [&str; 12] = ["我方", "已经", "合同", "货物", "付款", "的", "对方", "请", "核对", "没有", "是", "收到"];
 const SELDOM: [&str; 40] = [
-    "借条", "欠条", "验收", "破损", "包装", "发票", "利息", "违约", "定金", "退还", "解除", "担保", "抵押", "质量", "鉴定", "仓库", "运输",
-    "签字", "盖章", "录音", "照片", "微信", "转账", "银行", "流水", "账单", "房屋", "租金", "押金", "水电", "工资", "加班", "社保", "工伤",
-    "车辆", "保险", "医院", "病历", "误工", "护理",
+    "借条", "欠条", "验收", "破损", "包装", "发票", "利息", "违约", "定金", "退还", "解除", "担保", "抵押", "质量",
+    "鉴定", "仓库", "运输", "签字", "盖章", "录音", "照片", "微信", "转账", "银行", "流水", "账单", "房屋", "租金",
+    "押金", "水电", "工资", "加班", "社保", "工伤", "车辆", "保险", "医院", "病历", "误工", "护理",
 ];
 
 pub(crate) async fn measure(database: &TestDatabase) -> anyhow::Result<Vec<Row>> {
@@ -101,7 +101,14 @@ async fn look(client: &Client, token: &str, long: &Room, acts: usize, rate: f64)
     };
     Ok(vec![
         row("a word in a room of 100,000 acts", room, &mut inside, cold_room, "≤ 50 ms", room <= ROOM_TARGET),
-        row("a word in a court of 1,000,000 acts", court, &mut everywhere, cold_court, "≤ 200 ms", court <= COURT_TARGET),
+        row(
+            "a word in a court of 1,000,000 acts",
+            court,
+            &mut everywhere,
+            cold_court,
+            "≤ 200 ms",
+            court <= COURT_TARGET,
+        ),
         Row {
             what: "acts put into the index",
             measured: format!("{rate:.0}/s"),
@@ -159,14 +166,7 @@ async fn fill(house: &House, room: &Room, acts: usize, said: &mut Words) -> anyh
     room.seats[0].says(desk, room.id, To::Everyone).await.map(|_| ())
 }
 
-fn speech(
-    house: &House,
-    room: &Room,
-    seat: &Seat,
-    head: &mut Head,
-    at: i64,
-    text: String,
-) -> anyhow::Result<NewAct> {
+fn speech(house: &House, room: &Room, seat: &Seat, head: &mut Head, at: i64, text: String) -> anyhow::Result<NewAct> {
     let desk = &house.desk;
     let body = serde_json::to_string(&BodyDocument {
         capacity: seat.capacity,
