@@ -44,8 +44,8 @@ mod tests {
     fn midnight_in_beijing_is_the_next_day() {
         assert_eq!(long(datetime!(2026-11-22 16:00:00 UTC)), "2026 年 11 月 23 日 00:00:00");
         assert_eq!(short(datetime!(2026-11-02 06:05:00 UTC)), "11月2日 14:05");
-        assert_eq!(day(datetime!(2026-11-22 16:00:00 UTC)), time::macros::date!(2026-11-23));
-        assert_eq!(day(datetime!(2026-11-22 15:59:59 UTC)), time::macros::date!(2026-11-22));
+        assert_eq!(day(datetime!(2026-11-22 16:00:00 UTC)), time::macros::date!(2026 - 11 - 23));
+        assert_eq!(day(datetime!(2026-11-22 15:59:59 UTC)), time::macros::date!(2026 - 11 - 22));
     }
 
     #[test]

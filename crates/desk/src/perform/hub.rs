@@ -46,7 +46,13 @@ struct Snapshot {
 impl Hub {
     /// A hub without rooms.
     pub fn new(policy: Arc<Policy>) -> Hub {
-        Hub { policy, slots: Arc::default(), sockets: Arc::default(), keys: Keys::default(), backlog: Backlog::default() }
+        Hub {
+            policy,
+            slots: Arc::default(),
+            sockets: Arc::default(),
+            keys: Keys::default(),
+            backlog: Backlog::default(),
+        }
     }
 
     /// Called by the store's writer after each commit, before anybody is told that their act is durable.

@@ -72,7 +72,8 @@ impl Desk {
             if enough.is_some_and(|oldest| rooms.iter().all(|(room, _)| room.last_at < oldest)) {
                 break;
             }
-            let hits = rooms.iter().map(|(room, _)| self.hits_in(acting, room.id, places.get(&room.id.0), sought, limit));
+            let hits =
+                rooms.iter().map(|(room, _)| self.hits_in(acting, room.id, places.get(&room.id.0), sought, limit));
             found.extend(try_join_all(hits).await?.into_iter().flatten());
             found.sort_by_key(|(hit, inside)| std::cmp::Reverse((hit.at, inside.room.id, hit.seq)));
             found.truncate(wanted);

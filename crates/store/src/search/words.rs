@@ -2,15 +2,16 @@
 //!
 //! A text is folded to NFKC and lower case, so that ＡＢＣ１２３ and abc123 are the same. Its tokens are its single characters and its
 //! pairs of neighbours, whatever the script: so every piece of a text can be found, a word of one Chinese character as well as half
-//! of a number. Each token begins with the short key of its room: a room has postings of its own, and a search in it reads no other.
+//! of a number. Of Latin letters and digits there are few, so their triples are tokens too: a pair of digits stands everywhere. Each
+//! token begins with the short key of its room: a room has postings of its own, and a search in it reads no other.
 
 use std::collections::BTreeSet;
 
 use court::MemberId;
 use unicode_normalization::UnicodeNormalization;
 
-/// Stands before what is no text. Tokens of text are one or two characters after the key, these are more, so neither is ever taken for
-/// the other.
+/// Stands before what is no text. Tokens of text with this character are one or two after the key, these are more, so neither is ever
+/// taken for the other.
 const MEMBER: &str = "\u{e100}by";
 const DAY: &str = "\u{e100}on";
 const MEDIA: &str = "\u{e100}media";
@@ -76,13 +77,9 @@ pub(super) fn tokens_of(key: i64, folded: &str, member: MemberId, day: i32, medi
         tokens.insert(format!("{room}{MEDIA}"));
     }
     for word in folded.split(' ') {
-        let mut before = None;
-        for char in word.chars().map(plain) {
-            tokens.insert(format!("{room}{char}"));
-            if let Some(before) = before.replace(char) {
-                tokens.insert(format!("{room}{before}{char}"));
-            }
-        }
+        let chars: Vec<char> = word.chars().map(plain).collect();
+        let pieces = chars.windows(1).chain(chars.windows(2)).chain(chars.windows(3).filter(|triple| is_latin(triple)));
+        tokens.extend(pieces.map(|piece| piece.iter().fold(room.clone(), with)));
     }
     tokens
 }
@@ -102,12 +99,32 @@ pub(super) fn tokens_for(
     tokens.extend(media.then(|| format!("{room}{MEDIA}")));
     for word in &words.0 {
         let chars: Vec<char> = word.chars().map(plain).collect();
-        match chars.as_slice() {
-            [only] => drop(tokens.insert(format!("{room}{only}"))),
-            chars => tokens.extend(chars.windows(2).map(|pair| format!("{room}{}{}", pair[0], pair[1]))),
+        let triple = |at: usize| chars.get(at..at + 3).filter(|triple| is_latin(triple));
+        let mut put = |piece: &[char]| tokens.insert(piece.iter().fold(room.clone(), with));
+        if let [_] = chars.as_slice() {
+            put(&chars);
+        }
+        for (at, pair) in chars.windows(2).enumerate() {
+            let before = at.checked_sub(1).and_then(triple);
+            if let Some(triple) = triple(at) {
+                put(triple);
+            } else if before.is_none() {
+                // Else it stands in the triple before.
+                put(pair);
+            }
         }
     }
     tokens
+}
+
+/// Whether these are letters and digits of which there are few.
+fn is_latin(chars: &[char]) -> bool {
+    chars.iter().all(char::is_ascii_alphanumeric)
+}
+
+fn with(mut token: String, char: &char) -> String {
+    token.push(*char);
+    token
 }
 
 fn by(room: &str, member: MemberId) -> String {
@@ -124,7 +141,9 @@ mod tests {
 
     #[test]
     fn full_width_case_and_white_space_make_no_difference() {
-        for (a, b) in [("ＡＢＣ１２３", "abc123"), ("借　条", "借 条"), ("Ⅷ㎡", "viiim2"), (" a\t\nb\u{0}", "a b"), ("Å", "å")] {
+        for (a, b) in
+            [("ＡＢＣ１２３", "abc123"), ("借　条", "借 条"), ("Ⅷ㎡", "viiim2"), (" a\t\nb\u{0}", "a b"), ("Å", "å")]
+        {
             assert_eq!(folded(a), folded(b));
         }
         assert!(SearchWords::of(" 借条　２０万 ").found_in("《借条》，金额20万元"));

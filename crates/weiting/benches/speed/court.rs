@@ -52,6 +52,7 @@ pub(crate) struct Room {
 pub(crate) struct Seat {
     pub(crate) acting: Acting,
     pub(crate) member: MemberId,
+    pub(crate) capacity: Capacity,
 }
 
 /// The settings of a court on this database.
@@ -83,6 +84,11 @@ impl House {
 
     /// A room with so many members, all of whom have accepted the notice, opened by its judge.
     pub(crate) async fn room(&self, members: usize) -> anyhow::Result<Room> {
+        self.room_of(None, members).await
+    }
+
+    /// The same, under this judge if one is named.
+    pub(crate) async fn room_of(&self, judge: Option<&Acting>, members: usize) -> anyhow::Result<Room> {
         let desk = &self.desk;
         let case = CaseId(desk.chance.id());
         let number = format!("(2026)沪0113民初{}号", NEXT.fetch_add(1, Ordering::Relaxed));
@@ -100,7 +106,11 @@ impl House {
         let mut seats = Vec::new();
         for place in 0..members {
             let capacity = SEATS.get(place).copied().unwrap_or([Capacity::Plaintiff, Capacity::Defendant][place % 2]);
-            seats.push(self.seat(case, capacity).await?);
+            let person = match judge.filter(|_| place == 0) {
+                Some(judge) => judge.clone(),
+                None => self.person(capacity).await?,
+            };
+            seats.push(self.seat(case, capacity, person).await?);
         }
         let file = desk.case_file(case).await.map_err(told)?.context("the case was just made")?;
         let now = desk.now();
@@ -122,7 +132,7 @@ impl House {
         Ok(Room { id, seats })
     }
 
-    async fn seat(&self, case: CaseId, capacity: Capacity) -> anyhow::Result<Seat> {
+    async fn person(&self, capacity: Capacity) -> anyhow::Result<Acting> {
         let desk = &self.desk;
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let person = Person {
@@ -134,26 +144,29 @@ impl House {
             created_at: court::beijing::micros(desk.now()),
         };
         desk.store.put_person(&person).await?;
-        let participant = Participant {
-            id: MemberId(desk.chance.id()),
-            case,
-            person: person.id,
-            name: person.name.clone(),
-            acting: None,
-            capacity: capacity.code().to_owned(),
-            role: capacity.role().code().to_owned(),
-            ended_at: None,
-        };
-        desk.store.put_participant(&participant).await?;
-        let acting = Acting {
+        Ok(Acting {
             session: Uuid::nil().into(),
             person: person.id,
             pseudonym: person.pseudonym,
             name: person.name,
             role: capacity.role(),
             kind: SessionKind::Program,
+        })
+    }
+
+    async fn seat(&self, case: CaseId, capacity: Capacity, acting: Acting) -> anyhow::Result<Seat> {
+        let participant = Participant {
+            id: MemberId(self.desk.chance.id()),
+            case,
+            person: acting.person,
+            name: acting.name.clone(),
+            acting: None,
+            capacity: capacity.code().to_owned(),
+            role: capacity.role().code().to_owned(),
+            ended_at: None,
         };
-        Ok(Seat { acting, member: participant.id })
+        self.desk.store.put_participant(&participant).await?;
+        Ok(Seat { acting, member: participant.id, capacity })
     }
 
     /// A bearer token for this member.

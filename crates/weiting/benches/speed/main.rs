@@ -1,7 +1,7 @@
 //! The speeds that the project promises, each as a ratio taken in one run on one machine, for SQLite and PostgreSQL.
 //!
 //! `make bench`, or `scripts/with-postgres cargo bench -p weiting --bench speed [-- PART… DATABASE…]`. Parts: `writers`, `room`, `day`,
-//! `sockets`, `long`, `start`; databases: `sqlite`, `postgres`. Without any, everything is measured; without a server, SQLite alone.
+//! `sockets`, `long`, `search`, `start`; databases: `sqlite`, `postgres`. Without any, everything is measured; without a server, SQLite alone.
 //!
 //! Nothing is asserted: a machine may be busy. What is missed is marked, and the program always ends with 0.
 
@@ -12,6 +12,7 @@ mod disk;
 mod long;
 mod room;
 mod rows;
+mod search;
 mod server;
 mod sockets;
 mod start;
@@ -26,7 +27,7 @@ use store::kit::{TestDatabase, Which};
 use table::{Row, Table};
 
 /// What can be measured, in this order.
-const PARTS: [&str; 6] = ["writers", "room", "day", "sockets", "long", "start"];
+const PARTS: [&str; 7] = ["writers", "room", "day", "sockets", "long", "search", "start"];
 /// Open files that 5,000 sockets need on either side.
 const FILES: u64 = 8_000;
 
@@ -68,6 +69,7 @@ async fn measure(part: &str, which: Which) -> anyhow::Result<Vec<Row>> {
         "day" => day::measure(&database).await,
         "sockets" => sockets::measure(&database).await,
         "long" => long::measure(&database).await,
+        "search" => search::measure(&database).await,
         _ => start::measure(&database).await,
     }
 }

@@ -94,11 +94,14 @@ async fn pages_are(
     Ok(())
 }
 
+/// Whether an act is looked for.
+type Wanted<'t> = Box<dyn Fn(&Value) -> bool + 't>;
+
 async fn finds_what_it_reads(trial: &Trial, seat: &Seat, room: RoomId) -> Result<(), TestCaseError> {
     let acts = seat.acts(room).await;
     let day = date(acts.last().expect("acts"));
     let judge = trial.judge().member.to_string();
-    let looked_for: [(String, Box<dyn Fn(&Value) -> bool>); 9] = [
+    let looked_for: [(String, Wanted<'_>); 9] = [
         ("".to_owned(), Box::new(|_| true)),
         ("q=%E5%80%9F".to_owned(), Box::new(|act| words(act).contains('借'))),
         ("q=%E5%80%9F%E6%9D%A1".to_owned(), Box::new(|act| words(act).contains("借条"))),
@@ -106,8 +109,14 @@ async fn finds_what_it_reads(trial: &Trial, seat: &Seat, room: RoomId) -> Result
         ("q=inv-".to_owned(), Box::new(|act| words(act).contains("inv-"))),
         (format!("q=%E6%94%B6%E5%88%B0&date={day}"), Box::new(|act| words(act).contains("收到") && date(act) == day)),
         (format!("member={judge}"), Box::new(|act| act["actor"] == json!(judge))),
-        (format!("member={judge}&q=%E6%9D%A1"), Box::new(|act| act["actor"] == json!(judge) && words(act).contains('条'))),
-        ("media=true".to_owned(), Box::new(|act| matches!(act["kind"].as_str(), Some("speech.photo" | "speech.video")))),
+        (
+            format!("member={judge}&q=%E6%9D%A1"),
+            Box::new(|act| act["actor"] == json!(judge) && words(act).contains('条')),
+        ),
+        (
+            "media=true".to_owned(),
+            Box::new(|act| matches!(act["kind"].as_str(), Some("speech.photo" | "speech.video"))),
+        ),
     ];
     for (query, is_looked_for) in &looked_for {
         let expected: Vec<Value> = acts.iter().rev().filter(|act| is_looked_for(act)).cloned().collect();
