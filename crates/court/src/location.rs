@@ -10,12 +10,11 @@ use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 
 use crate::act::{Act, Body, Decided, Scene};
+use crate::refusal::ADDRESS_LIMIT;
 use crate::{Policy, Refusal, Viewer};
 
 /// How long everybody in the room is shown a place.
 const SHOWN_FOR: Duration = Duration::hours(24);
-/// The longest address, in characters.
-pub(crate) const ADDRESS_LIMIT: usize = 200;
 /// The vaguest place that is still one, in metres: whole cities are not locations.
 const VAGUEST: f64 = 100_000.0;
 

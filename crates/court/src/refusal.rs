@@ -2,7 +2,6 @@
 
 use time::OffsetDateTime;
 
-use crate::location::ADDRESS_LIMIT;
 use crate::{Phase, beijing};
 
 /// What kind of no it is; the rim turns it into a status code.
@@ -76,6 +75,8 @@ pub enum Refusal {
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
 pub(crate) const TEXT_LIMIT: usize = 10_000;
+/// The longest address of a place that is sent, in characters.
+pub(crate) const ADDRESS_LIMIT: usize = 200;
 /// The longest reason, in characters.
 pub(crate) const REASON_LIMIT: usize = 500;
 

@@ -12,10 +12,8 @@ export function seenBy(
 ): Seen | null {
   if (audience === 'everyone') return null
   if (audience === 'bench') return { key: 'onlyBench' }
-  const others = audience.members
-    .filter((id) => id !== author.actor)
-    .map((id) => members.find((one) => one.id === id))
-    .filter((one) => one !== undefined)
+  // In the order of the members, not of the ids in the record.
+  const others = members.filter((one) => one.id !== author.actor && audience.members.includes(one.id))
   if (mine) return { key: 'onlyYouAnd', names: others.map((one) => one.name).join('、') }
   const rest = others.filter((one) => !one.me)
   return { key: 'onlyYouAnd', names: [author.label, ...rest.map((one) => one.name)].join('、') }

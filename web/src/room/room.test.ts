@@ -47,7 +47,7 @@ describe('who may see a message', () => {
     expect(seenBy('bench', members, true, { actor: 'p', label: '原告' })).toEqual({ key: 'onlyBench' })
     expect(seenBy({ members: ['j', 'p'] }, members, false, judge)).toEqual({ key: 'onlyYouAnd', names: '审判长' })
     expect(seenBy({ members: ['j', 'p', 'a'] }, members, false, judge)).toEqual({ key: 'onlyYouAnd', names: '审判长、陈立' })
-    expect(seenBy({ members: ['j', 'p', 'a'] }, members, true, judge)).toEqual({ key: 'onlyYouAnd', names: '张晓岚、陈立' })
+    expect(seenBy({ members: ['a', 'p', 'j'] }, members, true, judge)).toEqual({ key: 'onlyYouAnd', names: '张晓岚、陈立' })
   })
 
   it('passes over members who are no longer there', () => {
