@@ -86,7 +86,7 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     await good(asked)
     await shot(asked, 'asked-room')
     await act(bench, room, { kind: 'speech.text', text: '请各方继续。' })
-    await expect(other.getByText('请各方继续。')).toBeVisible()
+    await expect(other.getByRole('article').filter({ hasText: '请各方继续。' })).toBeVisible()
     await expect(other.getByText(title)).toHaveCount(0)
     await expect(pill(other)).toHaveCount(0)
   })
