@@ -339,7 +339,7 @@ async fn sr35_a_thumbnail_is_a_small_picture_of_its_own_and_the_original_stays()
     assert!(court.kit.desk.store.staging().all().await.unwrap().is_empty());
 
     let film = court.show(6, "a.mp4", "video/mp4", b"film").await;
-    let refused = send(&court.kit.desk, court.session, ROOM, MEMBER, 6, &film, Variant::Thumb).await.unwrap_err();
+    let refused = send(&court.kit.desk, court.session, ROOM, MEMBER, (6, 0), &film, Variant::Thumb).await.unwrap_err();
     assert_eq!(refused.code(), "not_found");
     let broken = court.show(7, "a.png", "image/png", &bytes[..2000]).await;
     let path = court.path(7, &broken, Variant::Thumb).await;
