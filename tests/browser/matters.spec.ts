@@ -10,9 +10,6 @@ import { expect, test } from './support/test'
 const HOUR = 3_600_000
 const dialog = (page: Page, name: string): Locator => page.getByRole('dialog', { name, exact: true })
 const pill = (page: Page) => page.getByRole('button', { name: /^诉讼事项，/ })
-const shot = async (page: Page, name: string) => {
-  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/${test.info().project.name}-${name}.png` })
-}
 
 /** A fresh room of the case, opened, with the notices accepted. */
 async function freshRoom(pages: { clerk: Page; judge: Page; visitors: Page[] }): Promise<string> {
@@ -55,7 +52,6 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     await expect(form.getByText('请填写标题')).toBeVisible()
     await expect(form.getByText('请选择办理人')).toBeVisible()
     await expect(form.getByLabel('标题')).toBeFocused()
-    await shot(bench, 'publish-wrong')
     await form.getByLabel('标题').fill(title)
     await form.getByLabel('办理要求').fill('请核对验收单，填写收货件数，并上传收货当天的照片。')
     await form.getByRole('checkbox', { name: /陈立/ }).check()
@@ -69,7 +65,6 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     await second.getByLabel('类型').selectOption('单选')
     await second.getByLabel('选项，每行一个').fill('同意\n不同意')
     await good(bench)
-    await shot(bench, 'publish')
     await form.getByRole('button', { name: '发布', exact: true }).click()
     await dialog(bench, '确认发布').getByRole('button', { name: '确认发布' }).click()
     await expect(bench.getByText('事项已发布')).toBeVisible()
@@ -77,14 +72,12 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     await expect(pill(bench)).toContainText('0/1 已办理')
     await expect(bench.getByRole('article').filter({ hasText: title })).toBeVisible()
     await good(bench)
-    await shot(bench, 'judge-room')
   })
 
   await test.step('who is asked is told at once, the other side nothing', async () => {
     await expect(pill(asked)).toContainText('1 项待办理')
     await expect(asked.getByRole('article').filter({ hasText: title })).toBeVisible()
     await good(asked)
-    await shot(asked, 'asked-room')
     await act(bench, room, { kind: 'speech.text', text: '请各方继续。' })
     await expect(other.getByRole('article').filter({ hasText: '请各方继续。' })).toBeVisible()
     await expect(other.getByText(title)).toHaveCount(0)
@@ -96,7 +89,6 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     const list = dialog(asked, '诉讼事项')
     await expect(list.getByRole('listitem').filter({ hasText: title })).toContainText('待办理')
     await good(asked)
-    await shot(asked, 'list')
     await list.getByRole('button', { name: `去办理，${title}` }).click()
     const form = dialog(asked, title)
     await form.getByLabel('收货件数').fill('十二')
@@ -120,11 +112,9 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     await (await chooser).setFiles(photo('破损照片.jpg', 800, 600).path)
     await expect(form.getByText(/^\d+ KB$/)).toBeVisible()
     await good(asked)
-    await shot(asked, 'form')
     await form.getByRole('button', { name: '提交', exact: true }).click()
     const sure = dialog(asked, '确认提交')
     await expect(sure).toContainText('不能修改，也不能再次提交')
-    await shot(asked, 'confirm')
     await sure.getByRole('button', { name: '确认提交' }).click()
     await expect(asked.getByText('已提交')).toBeVisible()
     const list = dialog(asked, '诉讼事项')
@@ -133,7 +123,6 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     await expect(seen.getByText('外包装破损两件。')).toBeVisible()
     await expect(seen.getByRole('button', { name: '提交', exact: true })).toHaveCount(0)
     await good(asked)
-    await shot(asked, 'answered')
     await asked.keyboard.press('Escape')
     await expect(pill(asked)).toContainText('均已办理')
   })
@@ -148,7 +137,6 @@ test('a matter: published to one member, begun, taken up again, submitted once; 
     await expect(one.getByText('外包装破损两件。')).toBeVisible()
     await expect(one.getByRole('link', { name: '打开附件，破损照片.jpg' })).toHaveAttribute('href', /\/acts\/\d+\/file$/)
     await good(bench)
-    await shot(bench, 'judge-detail')
     await expect(other.getByText(/办理了诉讼事项/)).toHaveCount(0)
   })
 })
@@ -176,7 +164,6 @@ test('a late matter says when it ended and how to ask for more time; the judge g
     await expect(one.getByRole('note')).toContainText('申请延期', { timeout: 25_000 })
     await expect(one.getByRole('button', { name: '提交', exact: true })).toHaveCount(0)
     await good(asked)
-    await shot(asked, 'late')
     await one.getByRole('button', { name: '返回列表' }).click()
     await dialog(asked, '诉讼事项').getByRole('button', { name: /^已逾期/ }).click()
     await expect(dialog(asked, '诉讼事项').getByRole('listitem')).toContainText('已逾期')
@@ -192,7 +179,6 @@ test('a late matter says when it ended and how to ask for more time; the judge g
     await expect(sheet.getByText('请填写理由')).toBeVisible()
     await sheet.getByLabel('理由').fill('原告代理人申请延期，准许。')
     await good(bench)
-    await shot(bench, 'extend')
     await sheet.getByRole('button', { name: '延长期限' }).click()
     await expect(bench.getByText('期限已延长')).toBeVisible()
     await expect(pill(asked)).toContainText('1 项待办理')
