@@ -9,10 +9,9 @@ use utoipa::IntoParams;
 
 use crate::sight;
 
-/// Which of an act's files.
+/// Which of an act's files. Addresses of files are put together by hand too: what else stands in them is not looked at.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
 pub(crate) struct Which {
     /// Its place among the act's files, from 0.
     #[param(minimum = 0, maximum = 255, default = 0)]
@@ -29,6 +28,7 @@ pub(crate) struct Which {
         (status = 401, description = "Not logged in", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, description = "The window has not begun, or the notice is not accepted", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such file for the caller", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "The query is not right", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn act_file(
@@ -49,6 +49,7 @@ pub(crate) async fn act_file(
         (status = 401, description = "Not logged in", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, description = "The window has not begun, or the notice is not accepted", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such picture for the caller", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "The query is not right", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn act_thumb(

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use court::{ActId, MemberId, RoomId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TryInsertResult};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, TryInsertResult};
 
 use crate::convert::signed;
 use crate::error::StoreError;
@@ -61,7 +61,7 @@ impl Store {
     /// When the database cannot be written.
     pub async fn drop_draft(&self, room: RoomId, member: MemberId, matter: ActId) -> Result<(), StoreError> {
         let tx = self.db().begin().await?;
-        drop_draft(&*tx, room.0, member, matter).await?;
+        matter_draft::Entity::delete_by_id((room.0, member.0, matter.0)).exec(&*tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -111,15 +111,4 @@ impl Store {
         matter_reminder::Entity::delete_by_id(id).exec(&*tx).await?;
         Ok(tx.commit().await?)
     }
-}
-
-/// Also what an answer does to its draft, in the answer's own transaction.
-pub(crate) async fn drop_draft(
-    tx: &impl ConnectionTrait,
-    room: uuid::Uuid,
-    member: MemberId,
-    matter: ActId,
-) -> Result<(), sea_orm::DbErr> {
-    matter_draft::Entity::delete_by_id((room, member.0, matter.0)).exec(tx).await?;
-    Ok(())
 }

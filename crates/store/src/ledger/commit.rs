@@ -17,8 +17,7 @@ use super::rows;
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
-use crate::matters;
-use crate::schema::{act, answer, blob_use, job, membership, record as heads, room, upload};
+use crate::schema::{act, answer, blob_use, job, matter_draft, membership, record as heads, room, upload};
 
 /// Rows of one statement. SQLite takes 32,766 values, PostgreSQL 65,535; an act has 15.
 const ROWS: usize = 500;
@@ -256,7 +255,9 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
                 room::Entity::update_many().set(phase).filter(room::Column::Id.eq(record)).exec(&**tx).await?;
             }
             Effect::BlobUsed { upload } => blob_used(tx, record, *upload).await?,
-            Effect::DraftDone { member, matter } => matters::drop_draft(&**tx, record, *member, *matter).await?,
+            Effect::DraftDone { member, matter } => {
+                matter_draft::Entity::delete_by_id((record, member.0, matter.0)).exec(&**tx).await?;
+            }
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ mod idempotency;
 mod ledger;
 mod login_codes;
 mod lost_answers;
+mod matters;
 mod nodes;
 mod outbox;
 mod people;

@@ -3,7 +3,7 @@ import { computed, inject, provide, shallowRef, watch, type InjectionKey } from 
 import { listMatters } from '@/api/court'
 import { asProblem, type ApiProblem } from '@/api/problem'
 import type { Matter, Matters } from '@/api/types'
-import type { Room } from '@/room/useRoom'
+import type { Room } from '../useRoom'
 import { statusAt } from './standing'
 
 export type MatterBook = ReturnType<typeof useMatters>
