@@ -58,7 +58,7 @@ test('a word of one character, in any width, is found, marked, and leads to its 
   await results(page).getByRole('link').press('Enter')
   const there = page.locator('[aria-current=true]').filter({ hasText: '我方提交《借条》原件' })
   await expect(there).toBeInViewport()
-  await expect(page.getByText('第 40 次核对数量。')).toHaveCount(0)
+  await expect(page.getByRole('article').filter({ hasText: '第 40 次核对数量。' })).toHaveCount(0)
   await expect(there).toHaveCount(0)
 
   // The way back leads to the list as it was.
