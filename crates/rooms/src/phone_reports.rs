@@ -16,6 +16,7 @@ use crate::calling::result;
 
 /// What the telephone service wants to hear.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReceiptsTaken)]
 pub(crate) struct Taken {
     code: u8,
     msg: String,

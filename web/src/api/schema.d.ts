@@ -1678,6 +1678,12 @@ export interface components {
              */
             seq: number;
         };
+        /** @description What the telephone service wants to hear. */
+        ReceiptsTaken: {
+            /** Format: int32 */
+            code: number;
+            msg: string;
+        };
         /** @description Why something is not possible now. */
         RefusalView: {
             code: string;
@@ -1693,6 +1699,10 @@ export interface components {
          * @description A report that a case is missing (案件缺失反馈).
          */
         ReportId: string;
+        /** @description A report that was taken. */
+        ReportTaken: {
+            id: components["schemas"]["ReportId"];
+        };
         /** @description Asks for another window. */
         Reschedule: {
             /** Format: date-time */
@@ -1850,12 +1860,6 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
-        /** @description What the telephone service wants to hear. */
-        Taken: {
-            /** Format: int32 */
-            code: number;
-            msg: string;
-        };
         /** @description Somebody who is asked to answer. */
         TargetView: {
             answer?: components["schemas"]["AnswerPart"] | null;
@@ -2153,7 +2157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Taken"];
+                    "application/json": components["schemas"]["ReceiptsTaken"];
                 };
             };
             /** @description Not the service */
@@ -2647,7 +2651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Taken"];
+                    "application/json": components["schemas"]["ReportTaken"];
                 };
             };
             /** @description Not logged in */

@@ -22,6 +22,7 @@ const REMARK: usize = 500;
 
 /// A report that was taken.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = ReportTaken)]
 pub(crate) struct Taken {
     id: ReportId,
 }

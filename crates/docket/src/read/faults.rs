@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 /// Where something stands in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
+#[schema(as = FaultPlace)]
 pub struct Place {
     /// The sheet of a workbook.
     pub sheet: Option<String>,

@@ -1,6 +1,7 @@
 //! Whole-program tests: the routes that the program serves, with everything the rim does, on SQLite and on PostgreSQL.
 //!
 //! - `calls`: virtual calls, with the simulated telephone service.
+//! - `contract`: the OpenAPI document says what the types say.
 //! - `matrix`: who may do what, generated from the policy and the OpenAPI document, for every subject.
 //! - `docket`: importing, missing cases, the list of cases.
 //! - `security`: requirements of their own, each named by its id.
@@ -11,6 +12,7 @@
 //! Tests named `…::postgres` need `scripts/with-postgres`.
 
 mod calls;
+mod contract;
 mod docket;
 mod kit;
 mod live;
