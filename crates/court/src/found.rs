@@ -1,20 +1,28 @@
 //! By what an act is found again (查找消息记录).
 
+use std::borrow::Cow;
+
 use time::Date;
 
 use crate::act::{Act, Body};
-use crate::beijing;
+use crate::{File, beijing};
 
 impl Act {
-    /// The words by which it is found: what was said, the name of a file that was shown, and of everything else its sentence.
-    pub fn searchable(&self) -> &str {
+    /// The words by which it is found: what was said, the name of a file that was shown, what a matter asks and what was answered, and of
+    /// everything else its sentence. Never a place: it is shown for a day only.
+    pub fn searchable(&self) -> Cow<'_, str> {
         match &self.body {
-            Body::SpeechText(said) => &said.text,
+            Body::SpeechText(said) => Cow::Borrowed(&said.text),
             Body::SpeechPhoto(shown)
             | Body::SpeechVideo(shown)
             | Body::SpeechVoice(shown)
-            | Body::SpeechDocument(shown) => &shown.file.name,
-            _ => &self.sentence,
+            | Body::SpeechDocument(shown) => Cow::Borrowed(&shown.file.name),
+            Body::MatterIssue(issued) => lines([&*issued.title, &*issued.text], &issued.attachments),
+            Body::MatterAnswer(answered) => {
+                let values = answered.values.iter().map(|filled| filled.value.as_str());
+                lines([&*answered.title, &*answered.text].into_iter().chain(values), &answered.attachments)
+            }
+            _ => Cow::Borrowed(&self.sentence),
         }
     }
 
@@ -27,4 +35,9 @@ impl Act {
     pub fn day(&self) -> Date {
         beijing::day(self.at)
     }
+}
+
+fn lines<'a>(words: impl IntoIterator<Item = &'a str>, files: &'a [File]) -> Cow<'static, str> {
+    let names = files.iter().map(|file| file.name.as_str());
+    Cow::Owned(words.into_iter().chain(names).collect::<Vec<_>>().join("\n"))
 }

@@ -21,6 +21,6 @@ fn entry(act: &Act) -> SearchEntry {
         member: act.actor,
         day: act.day().to_julian_day(),
         media: act.is_media(),
-        text: act.searchable().to_owned(),
+        text: act.searchable().into_owned(),
     }
 }

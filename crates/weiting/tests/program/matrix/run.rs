@@ -27,6 +27,8 @@ pub(super) struct Heard {
     pub(super) place: usize,
     pub(super) standing: Standing,
     pub(super) words: BTreeSet<String>,
+    /// By looking for it, instead of reading everything.
+    pub(super) by_search: bool,
 }
 
 /// What a run found.
@@ -102,7 +104,8 @@ async fn one(
     if let ("acts" | "search", Object::Room(place)) = (call.operation.id.as_str(), call.object)
         && let Some(standing) = world.standing(subject, &world.places[place])
     {
-        found.heard.push(Heard { place, standing, words: world.said_in(&answer) });
+        let by_search = call.operation.id == "search";
+        found.heard.push(Heard { place, standing, words: world.said_in(&answer), by_search });
     }
     if answer.header("cache-control") != "no-store" && call.operation.path.starts_with("/api/") {
         complain(format!("it may be kept: {:?}", answer.header("cache-control")));
