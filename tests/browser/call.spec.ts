@@ -21,7 +21,7 @@ async function found(page: Page, part: string): Promise<string[]> {
 
 /** Begins a call from the member's sheet; the code that the callee must hear. */
 async function ring(page: Page): Promise<string> {
-  await page.getByRole('region', { name: '成员' }).getByRole('button', { name: new RegExp(plaintiffAgent.name) }).click()
+  await page.getByRole('complementary', { name: '成员' }).getByRole('button', { name: new RegExp(plaintiffAgent.name) }).click()
   const sheet = page.getByRole('dialog', { name: '成员信息' })
   await sheet.getByRole('button', { name: '打电话' }).click()
   const confirm = page.getByRole('dialog', { name: '虚拟电话' })
@@ -99,7 +99,7 @@ test('on a phone the judge chooses whom to call, and gives up before anybody ans
   await readAll(app, room.id)
   await app.goto(`/rooms/${room.id}`)
   await app.getByRole('button', { name: '更多功能' }).click()
-  await app.getByRole('group', { name: '更多功能' }).getByRole('button', { name: '联系各方' }).click()
+  await app.getByRole('group', { name: '更多功能' }).getByRole('button', { name: '虚拟电话', exact: true }).click()
   const sheet = app.getByRole('dialog', { name: '虚拟电话' })
   await expect(sheet.getByRole('button', { name: '呼叫', exact: true })).toBeDisabled()
   // Parties and agents, and nobody of the bench.
@@ -109,7 +109,7 @@ test('on a phone the judge chooses whom to call, and gives up before anybody ans
   await sheet.getByRole('button', { name: '呼叫', exact: true }).click()
   const number = (await card(app).getByRole('link', { name: /拨打/ }).getAttribute('href'))!.replace('tel:', '')
   // One call at a time. The panel is still open.
-  await app.getByRole('group', { name: '更多功能' }).getByRole('button', { name: '联系各方' }).click()
+  await app.getByRole('group', { name: '更多功能' }).getByRole('button', { name: '虚拟电话', exact: true }).click()
   await sheet.getByRole('radio', { name: new RegExp(defendantAgent.name) }).check()
   await sheet.getByRole('button', { name: '呼叫', exact: true }).click()
   await expect(sheet).toContainText('有一次通话尚未结束')

@@ -153,7 +153,7 @@ test('the judge lets a participant in, and ends a membership with a reason', asy
   await person.getByLabel('原因').fill('调解已终结')
   await person.getByRole('button', { name: '结束参加' }).click()
   await expect(list.getByRole('button', { name: /何敏/ })).toHaveCount(0)
-  await expect(bench.getByText('退出微法庭，理由：调解已终结')).toHaveCount(1)
+  await expect(bench.getByRole('region', { name: '微法庭消息' }).getByText('退出微法庭，理由：调解已终结')).toHaveCount(1)
 })
 
 test('who may not admit or end is offered neither', async ({ as }, info) => {

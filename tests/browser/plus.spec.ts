@@ -25,7 +25,7 @@ test('each capacity is offered what it may do, and no button is dead', async ({ 
   await good(mine)
   await bench.goto(`/rooms/${id}`)
   const offered = await (await tools(bench, info)).getByRole('button').allInnerTexts()
-  if (onPhone(info)) expect(offered).toEqual(['相册', '拍照', '录像', '文件', '联系各方', '发送位置', '案件详情', '关闭审理', '调整排期'])
+  if (onPhone(info)) expect(offered).toEqual(['相册', '拍照', '录像', '文件', '发布事项', '虚拟电话', '联系各方', '发送位置', '案件详情', '关闭审理', '调整排期'])
   for (const name of offered.filter((one) => one !== '案件详情' && one !== '语音')) {
     const button = (await tools(bench, info)).getByRole('button', { name, exact: true })
     if (['相册', '拍照', '录像', '文件'].includes(name)) {
