@@ -77,6 +77,7 @@ test('pictures', async ({ as, browser }) => {
   await right.goto('/me')
   await right.getByRole('radio', { name: '深色' }).check()
   await right.getByRole('radio', { name: '关怀版' }).check()
+  await readAll(right, id)
   await right.goto(`/rooms/${id}`)
   await expect(right.getByText('好。请原告代理人').last()).toBeVisible()
   await picture(right, 'dark')
