@@ -20,8 +20,8 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
-  // On a machine that others share a page may be slow once; a second pass is reported as flaky, never as passed in silence.
-  retries: process.env.CI ? 1 : 0,
+  // On a machine that others share a page may be slow once; a later pass is reported as flaky, never as passed in silence.
+  retries: process.env.CI ? 2 : 0,
   reporter: 'list',
   use: {
     locale: 'zh-CN',
