@@ -11,10 +11,12 @@ mod keys;
 mod read;
 mod report;
 mod seal;
+mod settle;
 mod slot;
 
 pub use hub::Hub;
 pub use keys::Turn;
+use settle::Attempt;
 pub(crate) use slot::{Slot, Watcher};
 
 use std::collections::BTreeMap;
@@ -29,9 +31,6 @@ use utoipa::ToSchema;
 
 use crate::rim::IdempotencyKey;
 use crate::{Acting, Desk, Problem, uploads};
-
-/// How often an act is decided again when another node was quicker.
-const ATTEMPTS: usize = 8;
 
 /// What a person is told about an act that is durable: keep it, it proves that the court has the act.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -129,7 +128,12 @@ impl Desk {
         let Err(problem) = done else { return done };
         match self.store.answer(acting.person, key.as_str()).await? {
             Some(answer) => earlier(answer, request),
-            None => Err(problem),
+            None => {
+                if problem.status() == axum::http::StatusCode::FORBIDDEN {
+                    crate::metrics::denied(problem.code());
+                }
+                Err(problem)
+            }
         }
     }
 
@@ -142,59 +146,20 @@ impl Desk {
         proposal: &Proposal,
     ) -> Result<Receipt, Problem> {
         let facts = self.facts(acting, proposal, room).await?;
-        for _ in 0..ATTEMPTS {
-            let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
-            let salts = (self.chance.bytes(), self.chance.bytes());
-            let now = self.now();
-            let id = self.chance.ordered_id(now);
-            let decide = |ahead: &Room| {
-                let member = ahead.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;
-                let actor = actor(acting, member);
-                let scene = Scene { room: ahead, actor: &actor, facts: &facts, policy: &self.policy, now };
-                let decided = act::decide(&scene, proposal.clone())?;
-                seal::seal(&self.config.court.code, ahead, &actor, decided, id.into(), now, salts)
-            };
-            let submit = |ahead: &Room, sealed: &seal::Sealed| {
-                let receipt = receipt(ahead, &sealed.act)?;
-                let append = self.append(
-                    acting,
-                    key,
-                    request,
-                    sealed,
-                    &receipt,
-                    follow::effects(&sealed.act, ahead, proposal.uploads()),
-                )?;
-                Ok((receipt, self.store.append(append)))
-            };
-            let decided = slot.decide(decide, submit, &self.policy);
-            let (receipt, pending, epoch) = match decided {
-                Ok(decided) => decided,
-                Err(problem) => {
-                    if problem.status() == axum::http::StatusCode::FORBIDDEN {
-                        crate::metrics::denied(problem.code());
-                    }
-                    return Err(problem);
-                }
-            };
-            match pending.await {
-                Ok(()) => {
-                    crate::metrics::act(proposal.kind().code());
-                    self.keep_snapshot(&slot);
-                    return Ok(receipt);
-                }
-                Err(AppendError::Duplicate(answer)) => {
-                    slot.drop_undurable(epoch);
-                    return earlier(answer, request);
-                }
-                Err(AppendError::Conflict) => slot.drop_undurable(epoch),
-                Err(error) => {
-                    slot.drop_undurable(epoch);
-                    warn!(room.id = %room, %error, "Act not stored");
-                    return Err(not_stored(error));
-                }
-            }
-        }
-        Err(Problem::unavailable())
+        let decide = |ahead: &Room, attempt: &Attempt| {
+            let member = ahead.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;
+            let actor = actor(acting, member);
+            let scene = Scene { room: ahead, actor: &actor, facts: &facts, policy: &self.policy, now: attempt.now };
+            let decided = act::decide(&scene, proposal.clone())?;
+            seal::seal(&self.config.court.code, ahead, &actor, decided, attempt.id, attempt.now, attempt.salts)
+        };
+        let append = |ahead: &Room, sealed: &seal::Sealed| {
+            let receipt = receipt(ahead, &sealed.act)?;
+            let effects = follow::effects(&sealed.act, ahead, proposal.uploads());
+            let append = self.append(acting, key, request, sealed, &receipt, effects)?;
+            Ok((receipt, append))
+        };
+        self.settle(room, decide, append).await
     }
 
     /// Schedules a sitting of a case: founds a room whose first act it is.

@@ -1,10 +1,10 @@
 //! What a service of the court reports becomes an act: by the same way as what people do, in the name of the member whom it is about.
 
 use court::{Actor, MemberId, Refusal, Report, Room, RoomId, Scene, act};
-use store::{Append, AppendError};
-use tracing::{info, warn};
+use store::Append;
+use tracing::info;
 
-use super::{ATTEMPTS, Slot, follow, not_stored, seal};
+use super::{Attempt, Slot, follow, seal};
 use crate::{Desk, Problem};
 
 impl Desk {
@@ -22,47 +22,29 @@ impl Desk {
     }
 
     async fn report_to_the_end(&self, room: RoomId, report: Report) -> Result<(), Problem> {
-        for _ in 0..ATTEMPTS {
-            let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
-            let Some(actor) = self.reported_actor(&slot, &report).await? else { return Err(Refusal::CallOver.into()) };
-            let salts = (self.chance.bytes(), self.chance.bytes());
-            let now = self.now();
-            let id = self.chance.ordered_id(now);
-            let decide = |ahead: &Room| {
-                let facts = court::Facts::default();
-                let scene = Scene { room: ahead, actor: &actor, facts: &facts, policy: &self.policy, now };
-                let decided = act::report(&scene, report.clone())?;
-                seal::seal(&self.config.court.code, ahead, &actor, decided, id.into(), now, salts)
+        let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
+        let Some(actor) = self.reported_actor(&slot, &report).await? else { return Err(Refusal::CallOver.into()) };
+        let decide = |ahead: &Room, attempt: &Attempt| {
+            let facts = court::Facts::default();
+            let scene = Scene { room: ahead, actor: &actor, facts: &facts, policy: &self.policy, now: attempt.now };
+            let decided = act::report(&scene, report.clone())?;
+            seal::seal(&self.config.court.code, ahead, &actor, decided, attempt.id, attempt.now, attempt.salts)
+        };
+        let append = |ahead: &Room, sealed: &seal::Sealed| {
+            let act = &sealed.act;
+            info!(room.id = %room, act.seq, act.kind = act.body.kind().code(), "Report decided");
+            let append = Append {
+                record: act.room.0,
+                founding: None,
+                expected: sealed.expected,
+                effects: follow::effects(act, ahead, &[]),
+                jobs: follow::jobs(act, sealed.row.at),
+                answer: None,
+                acts: vec![sealed.row.clone()],
             };
-            let submit = |ahead: &Room, sealed: &seal::Sealed| {
-                let append = Append {
-                    record: sealed.act.room.0,
-                    founding: None,
-                    expected: sealed.expected,
-                    effects: follow::effects(&sealed.act, ahead, &[]),
-                    jobs: follow::jobs(&sealed.act, sealed.row.at),
-                    answer: None,
-                    acts: vec![sealed.row.clone()],
-                };
-                Ok((sealed.act.body.kind(), self.store.append(append)))
-            };
-            let (kind, pending, epoch) = slot.decide(decide, submit, &self.policy)?;
-            match pending.await {
-                Ok(()) => {
-                    info!(room.id = %room, act.kind = kind.code(), "Report recorded");
-                    crate::metrics::act(kind.code());
-                    self.keep_snapshot(&slot);
-                    return Ok(());
-                }
-                Err(AppendError::Conflict) => slot.drop_undurable(epoch),
-                Err(error) => {
-                    slot.drop_undurable(epoch);
-                    warn!(room.id = %room, %error, "Report not stored");
-                    return Err(not_stored(error));
-                }
-            }
-        }
-        Err(Problem::unavailable())
+            Ok(((), append))
+        };
+        self.settle(room, decide, append).await
     }
 
     /// The member whom the report is about, also when their membership has ended since.
