@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::act::{Kind, Scene};
 use crate::notice::Notice;
-use crate::{Capacity, Phase, Refusal};
+use crate::{Capacity, Phase, PrivateMessages, Refusal};
 
 /// The version of [`crate::Room::fold`]: raised whenever the same acts would fold to another state.
 const FOLD: u32 = 2;
@@ -23,6 +23,7 @@ pub struct Policy {
     write_privately: BTreeSet<Capacity>,
     be_written_to: BTreeSet<Capacity>,
     be_called: BTreeSet<Capacity>,
+    private_messages: PrivateMessages,
     notice: Notice,
     fingerprint: record::Hash,
 }
@@ -175,7 +176,7 @@ impl Policy {
             let set = capacities(members, &groups)?;
             groups.insert(name.clone(), set);
         }
-        for needed in ["judge", "clerk", "bench"] {
+        for needed in ["judge", "clerk", "bench", "parties", "agents"] {
             if !groups.contains_key(needed) {
                 return Err(PolicyError::MissingGroup(needed));
             }
@@ -202,12 +203,18 @@ impl Policy {
             write_privately: capacities(&file.private.write, &groups)?,
             be_written_to: capacities(&file.private.be_written_to, &groups)?,
             be_called: capacities(&file.calls.be_called, &groups)?,
+            private_messages: PrivateMessages::default(),
             operations: file.operations,
             groups,
             acts,
             notice: Notice::parse(notice)?,
             fingerprint: record::Hash::of(format!("{FOLD}\n{policy}\n{notice}").as_bytes()),
         })
+    }
+
+    /// The same policy in a court that treats private messages to those who judge in this way.
+    pub fn with_private_messages(self, private_messages: PrivateMessages) -> Policy {
+        Policy { private_messages, ..self }
     }
 
     /// Whether the actor may do this kind of act in the room as it is now.
@@ -293,6 +300,17 @@ impl Policy {
     /// speaks with one of them unheard.
     pub fn is_heard_by_clerk(&self, capacity: Capacity) -> bool {
         self.is_bench(capacity) && !self.is_clerk(capacity)
+    }
+
+    /// Whether this capacity also sees a private message to somebody who judges.
+    pub fn hears_with_judges(&self, capacity: Capacity) -> bool {
+        let of_a_side = || self.in_group("parties", capacity) || self.in_group("agents", capacity);
+        self.is_clerk(capacity) || (self.private_messages == PrivateMessages::Disclosed && of_a_side())
+    }
+
+    /// Whether this court refuses private messages to this capacity because it judges.
+    pub fn hears_in_public_only(&self, capacity: Capacity) -> bool {
+        self.private_messages == PrivateMessages::Forbidden && self.is_heard_by_clerk(capacity)
     }
 
     /// Whether the policy counts this capacity to the bench, whose notes it may read.

@@ -19,13 +19,23 @@ pub enum Why {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{code}: {detail}", code = self.code(), detail = self.detail())]
 pub enum Refusal {
-    NotStarted { opens_at: OffsetDateTime },
+    NotStarted {
+        opens_at: OffsetDateTime,
+    },
     NoticeRequired,
     NoticeOutdated,
     NoticeAlreadyAcknowledged,
-    NotOpen { phase: Phase, opens_at: OffsetDateTime, closes_at: OffsetDateTime },
-    NotForCapacity { label: &'static str },
-    NotInThisPhase { phase: Phase },
+    NotOpen {
+        phase: Phase,
+        opens_at: OffsetDateTime,
+        closes_at: OffsetDateTime,
+    },
+    NotForCapacity {
+        label: &'static str,
+    },
+    NotInThisPhase {
+        phase: Phase,
+    },
     HearingNeedsVideo,
     WindowBackwards,
     WindowOver,
@@ -39,11 +49,17 @@ pub enum Refusal {
     MemberUnknown,
     JudgeCannotLeave,
     TextEmpty,
-    TextTooLong { chars: usize },
+    TextTooLong {
+        chars: usize,
+    },
     FileMissing,
-    FileOfOtherKind { is: &'static str },
+    FileOfOtherKind {
+        is: &'static str,
+    },
     RecipientUnknown,
     RecipientForbidden,
+    /// The court takes no private messages to those who judge.
+    RecipientHearsInPublic,
     ConsentMissing,
     PlaceInvalid,
     AddressTooLong,
@@ -54,23 +70,46 @@ pub enum Refusal {
     TitleMissing,
     TitleTooLong,
     TargetsMissing,
-    TargetForbidden { label: &'static str },
+    TargetForbidden {
+        label: &'static str,
+    },
     DeadlinePassed,
-    DeadlineAfterEnd { closes_at: OffsetDateTime },
-    DeadlineNotLater { deadline: OffsetDateTime },
-    FieldsWrong { why: &'static str },
-    FieldMissing { label: String },
-    FieldWrong { label: String, asks: &'static str },
+    DeadlineAfterEnd {
+        closes_at: OffsetDateTime,
+    },
+    DeadlineNotLater {
+        deadline: OffsetDateTime,
+    },
+    FieldsWrong {
+        why: &'static str,
+    },
+    FieldMissing {
+        label: String,
+    },
+    FieldWrong {
+        label: String,
+        asks: &'static str,
+    },
     FieldUnknown,
-    FilesTooMany { limit: usize },
+    FilesTooMany {
+        limit: usize,
+    },
     FileTwice,
-    MattersTooMany { limit: usize },
+    MattersTooMany {
+        limit: usize,
+    },
     MatterUnknown,
     MatterAnswered,
-    MatterLate { deadline: OffsetDateTime },
-    MatterEnded { label: &'static str },
+    MatterLate {
+        deadline: OffsetDateTime,
+    },
+    MatterEnded {
+        label: &'static str,
+    },
     AnswerEmpty,
-    AnswerAfterEnd { closes_at: OffsetDateTime },
+    AnswerAfterEnd {
+        closes_at: OffsetDateTime,
+    },
 }
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
@@ -110,6 +149,7 @@ impl Refusal {
             Refusal::FileOfOtherKind { .. } => "file_of_other_kind",
             Refusal::RecipientUnknown => "recipient_unknown",
             Refusal::RecipientForbidden => "recipient_forbidden",
+            Refusal::RecipientHearsInPublic => "recipient_hears_in_public",
             Refusal::ConsentMissing => "consent_missing",
             Refusal::PlaceInvalid => "place_invalid",
             Refusal::AddressTooLong => "address_too_long",
@@ -190,6 +230,7 @@ impl Refusal {
             Refusal::FileOfOtherKind { is } => format!("这个文件是{is}，请用相应的方式发送。"),
             Refusal::RecipientUnknown => "收信人不在本微法庭中，请刷新成员列表后再试。".into(),
             Refusal::RecipientForbidden => "您不能在本微法庭中这样发送。".into(),
+            Refusal::RecipientHearsInPublic => "本院不接收发给审判人员的私信，请在微法庭中公开发言。".into(),
             Refusal::ConsentMissing => "发送位置须经您本人单独同意，请勾选同意后再发送。".into(),
             Refusal::PlaceInvalid => "没有得到准确的位置，请到开阔处重新定位后再发送。".into(),
             Refusal::AddressTooLong => format!("地址说明请不要超过 {ADDRESS_LIMIT} 个字。"),
@@ -242,6 +283,7 @@ impl Refusal {
             | Refusal::NotForCapacity { .. }
             | Refusal::NotInThisPhase { .. }
             | Refusal::RecipientForbidden
+            | Refusal::RecipientHearsInPublic
             | Refusal::CalleeForbidden
             | Refusal::MatterLate { .. }
             | Refusal::AnswerAfterEnd { .. } => Why::Forbidden,

@@ -149,6 +149,9 @@ fn audience(scene: &Scene<'_>, to: To) -> Result<Audience, Refusal> {
                 if !policy.may_be_written_to(member.capacity) {
                     return Err(Refusal::RecipientForbidden);
                 }
+                if policy.hears_in_public_only(member.capacity) {
+                    return Err(Refusal::RecipientHearsInPublic);
+                }
                 members.insert(member.id);
             }
             if members.iter().all(|member| *member == scene.actor.member) {
@@ -162,15 +165,16 @@ fn audience(scene: &Scene<'_>, to: To) -> Result<Audience, Refusal> {
     }
 }
 
-/// Who besides the recipients sees a private message to them: the clerks, when it is to somebody who judges (architecture 5, no. 86).
+/// Who besides the recipients sees a private message to them when it is to somebody who judges: the clerks, and in some courts both sides
+/// (architecture 5, no. 86).
 /// The app says so before anything is sent, and the audience is made by the same function.
 pub(crate) fn also_seen_by(room: &Room, policy: &Policy, recipients: &BTreeSet<MemberId>) -> Vec<MemberId> {
     let heard = |id: &MemberId| room.member(*id).is_some_and(|member| policy.is_heard_by_clerk(member.capacity));
     if !recipients.iter().any(heard) {
         return Vec::new();
     }
-    let clerks = room.present().filter(|member| policy.is_clerk(member.capacity)).map(|member| member.id);
-    clerks.filter(|clerk| !recipients.contains(clerk)).collect()
+    let hearing = room.present().filter(|member| policy.hears_with_judges(member.capacity)).map(|member| member.id);
+    hearing.filter(|member| !recipients.contains(member)).collect()
 }
 
 fn hint(scene: &Scene<'_>, audience: &Audience, what: &str) -> String {

@@ -221,6 +221,7 @@ impl Room {
         let may = member != scene.actor.member
             && policy.may_write_privately(scene.actor.capacity)
             && policy.may_be_written_to(capacity)
+            && !policy.hears_in_public_only(capacity)
             && policy.permit(Kind::SpeechText, scene).is_ok();
         may.then(|| {
             let mut also = speech::also_seen_by(self, policy, &[member].into());

@@ -43,7 +43,7 @@ pub async fn desk(
     sms: Arc<dyn SmsPort>,
     phone: Option<Arc<dyn PhonePort>>,
 ) -> anyhow::Result<(Desk, Wake)> {
-    let policy = Arc::new(Policy::builtin());
+    let policy = Arc::new(Policy::builtin().with_private_messages(settings.court.private_messages));
     let (hub, wake) = (Hub::new(policy.clone()), Wake::default());
     let (writer_hub, writer_wake) = (hub.clone(), wake.clone());
     let on_commit = move |committed: &[store::Committed]| {

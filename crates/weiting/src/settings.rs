@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
+use court::PrivateMessages;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::Deserialize;
@@ -33,6 +34,9 @@ pub struct CourtSettings {
     pub code: String,
     /// The name that people read.
     pub name: String,
+    /// What becomes of a private message to somebody who judges: `heard`, `forbidden` or `disclosed`.
+    #[serde(default)]
+    pub private_messages: PrivateMessages,
 }
 
 /// Where and how it serves.
@@ -197,7 +201,11 @@ impl Settings {
         let dir = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
         let sandbox = SocketAddr::from(([127, 0, 0, 1], port + 1));
         Settings {
-            court: CourtSettings { code: "沪0113".into(), name: "示范区人民法院".into() },
+            court: CourtSettings {
+                code: "沪0113".into(),
+                name: "示范区人民法院".into(),
+                private_messages: PrivateMessages::default(),
+            },
             server: ServerSettings {
                 listen: SocketAddr::from(([127, 0, 0, 1], port)),
                 origin: format!("http://127.0.0.1:{port}"),

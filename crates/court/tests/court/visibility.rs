@@ -1,5 +1,5 @@
 use court::speech::To;
-use court::{Audience, Capacity, Proposal, Refusal, member};
+use court::{Audience, Capacity, Policy, PrivateMessages, Proposal, Refusal, member};
 use proptest::prelude::*;
 
 use crate::kit::{Trial, id, only};
@@ -39,6 +39,37 @@ fn whoever_judges_is_not_spoken_to_without_the_clerks() {
         let act = trial.says(Capacity::Defendant, "询问", To::Members(vec![id(other)])).unwrap();
         assert_eq!(act.audience, only(&[Capacity::Defendant, other]), "{other:?}");
     }
+}
+
+/// An open room of a court that treats private messages to those who judge in this way.
+fn court_that(private_messages: PrivateMessages) -> Trial {
+    Trial { policy: Policy::builtin().with_private_messages(private_messages), ..Trial::open() }
+}
+
+#[test]
+fn a_court_may_refuse_private_messages_to_those_who_judge_and_only_those() {
+    let trial = court_that(PrivateMessages::Forbidden);
+    for to in Capacity::ALL {
+        let judges = trial.policy.is_heard_by_clerk(to);
+        let said = trial.decides(Capacity::Plaintiff, text(To::Members(vec![id(to)])));
+        assert_eq!(matches!(said, Err(Refusal::RecipientHearsInPublic)), judges, "{to:?}");
+        let shown =
+            view(&trial, Capacity::Plaintiff, 0).members.into_iter().find(|member| member.id == id(to)).unwrap();
+        assert_eq!(shown.private.is_some(), said.is_ok() && to != Capacity::Plaintiff, "{to:?}");
+    }
+}
+
+#[test]
+fn a_court_may_disclose_private_messages_to_those_who_judge_to_both_sides() {
+    let trial = court_that(PrivateMessages::Disclosed);
+    let said = |to| trial.decides(Capacity::Plaintiff, text(To::Members(vec![id(to)]))).unwrap().audience;
+    let Audience::Members(seen) = said(Capacity::PresidingJudge) else { panic!("a private message has members") };
+    for capacity in Capacity::ALL {
+        let sides = Capacity::ALL.iter().filter(|one| matches!(one.role(), court::Role::Party | court::Role::Agent));
+        let expected = sides.chain(&[Capacity::PresidingJudge, Capacity::CourtClerk, Capacity::JudgeAssistant]);
+        assert_eq!(seen.contains(&id(capacity)), expected.into_iter().any(|one| *one == capacity), "{capacity:?}");
+    }
+    assert_eq!(said(Capacity::Defendant), only(&[Capacity::Plaintiff, Capacity::Defendant]));
 }
 
 /// The room as this capacity is shown it, having read this far.
