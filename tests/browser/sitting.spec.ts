@@ -1,5 +1,6 @@
 // The main job, whole: an asynchronous sitting of four people on four devices, from the hour that has not come to 关闭异步审理.
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { answerMatter, callAndTalk, publishMatter, said, writePrivately } from './support/deeds'
 import { type Made, film, pdf, photo } from './support/media'
 import { SALE, defendantAgent, judge, mediator, plaintiff } from './support/people'
 import { DESK, PHONE, expect, test } from './support/test'
@@ -8,7 +9,6 @@ const beijing = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', da
 /** 2026-11-23T14:00:25, as a date field takes it. */
 const field = (moment: number) => beijing.format(moment).replace(' ', 'T')
 
-const said = (page: Page, text: string): Locator => page.getByRole('article').filter({ hasText: text })
 const composer = (page: Page) => page.getByRole('textbox', { name: '输入消息' })
 
 async function say(page: Page, text: string): Promise<void> {
@@ -50,8 +50,8 @@ async function transcript(page: Page): Promise<string[]> {
   })
 }
 
-test('an asynchronous sitting: judge at a desk, plaintiff, agent and mediator on phones', async ({ as }) => {
-  test.setTimeout(240_000)
+test('an asynchronous sitting: judge at a desk, plaintiff, agent and mediator on phones', async ({ as, stranger }) => {
+  test.setTimeout(300_000)
   const [bench, left, right, helper] = [await as(judge, DESK), await as(plaintiff, PHONE), await as(defendantAgent, PHONE), await as(mediator, PHONE)]
   const everybody = [bench, left, right, helper]
   const phones = [left, right, helper]
@@ -276,6 +276,32 @@ test('an asynchronous sitting: judge at a desk, plaintiff, agent and mediator on
     expect(theirs[0], theirs[0]!.join('\n')).toHaveLength(11)
     for (const one of theirs.slice(1)) expect(one).toEqual(theirs[0])
     for (const page of [left, right]) expect(await page.evaluate(() => 'stayed' in window)).toBe(true)
+  })
+
+  await test.step('a private message reaches the judge, and nobody at the other side', async () => {
+    const words = '我方的底价是八万六千元，请不要转告对方。'
+    await writePrivately(left, '周明远', words)
+    await expect(said(bench, words)).toContainText('私信')
+    for (const page of [right, helper]) await expect(page.getByText('底价')).toHaveCount(0)
+  })
+
+  await test.step('a matter is asked of one, answered once, and read by the judge', async () => {
+    await publishMatter(bench, /青禾示例家居/, '核对验收单', '请核对验收单上的件数。')
+    await answerMatter(left, '核对验收单', '共十二件，其中两件破损。')
+    await expect(bench.getByText(/办理了诉讼事项/).first()).toBeVisible()
+    for (const page of [right, helper]) await expect(page.getByText('核对验收单')).toHaveCount(0)
+  })
+
+  await test.step('the judge calls the plaintiff, who has seen the code before it rings', async () => {
+    const telephones = { judge: await stranger(PHONE), callee: await stranger(PHONE) }
+    const callee = { page: left, member: /青禾示例家居/, person: plaintiff }
+    const number = await callAndTalk(bench, callee, telephones, judge)
+    expect(number).toMatch(/^021\d{8}$/)
+    for (const page of [bench, left]) {
+      await page.getByRole('region', { name: '微法庭消息' }).press('End')
+      await expect(said(page, '虚拟电话')).toContainText('已接听')
+    }
+    await expect(said(right, '虚拟电话')).toHaveCount(0)
   })
 
   await test.step('the judge closes; the phones say why nobody speaks', async () => {
