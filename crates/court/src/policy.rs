@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::{Capacity, Phase, PrivateMessages, Refusal};
 
 /// The version of [`crate::Room::fold`]: raised whenever the same acts would fold to another state.
-const FOLD: u32 = 2;
+const FOLD: u32 = 3;
 
 /// The policy of a court. Built from `policy.toml` and the notices of `catalog/`.
 #[derive(Clone, Debug)]

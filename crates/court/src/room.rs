@@ -36,8 +36,8 @@ pub struct Room {
     pub(crate) on_call: Option<OnCall>,
     /// By the act that issued them.
     pub(crate) matters: BTreeMap<ActId, Matter>,
-    /// The acts that not everybody may see: actor and audience by record number.
-    restricted: BTreeMap<u64, (MemberId, Audience)>,
+    /// The acts that not everybody may see, by record number.
+    restricted: BTreeMap<u64, Restricted>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
     hidden: BTreeMap<MemberId, Vec<u64>>,
     /// Number of acts and leaf of the last one.
@@ -50,6 +50,15 @@ pub struct Room {
     last_open: Option<Line>,
     /// The last act that not everybody may see, for each of those who may.
     last_restricted: BTreeMap<MemberId, Line>,
+}
+
+/// What the numbering and the unread counts need of an act that not everybody may see.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Restricted {
+    actor: MemberId,
+    audience: Audience,
+    /// Whether it was said to somebody, and not merely done where few see it.
+    said: bool,
 }
 
 /// An act as one line of a list.
@@ -122,7 +131,8 @@ impl Room {
         if act.audience == Audience::Everyone {
             self.last_open = Some(line);
         } else {
-            self.restricted.insert(act.seq, (act.actor, act.audience.clone()));
+            let said = act.body.kind().is_speech();
+            self.restricted.insert(act.seq, Restricted { actor: act.actor, audience: act.audience.clone(), said });
             for viewer in self.members.iter().map(Member::viewer) {
                 if act.audience.includes(viewer, act.actor, policy) {
                     self.last_restricted.insert(viewer.member, line.clone());
@@ -139,7 +149,7 @@ impl Room {
     /// What was said to others before somebody came in stays hidden from them.
     fn hide_earlier_from(&mut self, viewer: Viewer, policy: &Policy) {
         let earlier =
-            self.restricted.iter().filter(|(_, (actor, audience))| !audience.includes(viewer, *actor, policy));
+            self.restricted.iter().filter(|(_, act)| !act.audience.includes(viewer, act.actor, policy));
         let hidden = earlier.map(|(seq, _)| *seq).collect::<Vec<_>>();
         self.hidden.insert(viewer.member, hidden);
     }
@@ -150,13 +160,15 @@ impl Room {
         const MOST: usize = 500;
         // Who came back to fewer acts than they had once read has nothing unread.
         let Some(after) = (if read == 0 { Some(0) } else { self.record_seq(member, read) }) else { return Vec::new() };
-        let to_me = |audience: &Audience| matches!(audience, Audience::Members(members) if members.contains(&member));
+        let to_me = |act: &Restricted| {
+            act.said && act.actor != member && matches!(&act.audience, Audience::Members(all) if all.contains(&member))
+        };
         let mut letters: Vec<_> = self
             .restricted
             .range(after + 1..)
             .rev()
-            .filter(|(_, (actor, audience))| *actor != member && to_me(audience))
-            .filter_map(|(seq, (actor, _))| Some((self.dense(member, *seq)?, *actor)))
+            .filter(|(_, act)| to_me(act))
+            .filter_map(|(seq, act)| Some((self.dense(member, *seq)?, act.actor)))
             .take(MOST)
             .collect();
         letters.reverse();
@@ -203,7 +215,7 @@ impl Room {
 
     /// The acts that this member may not see, in order: record number and who did it.
     pub fn hidden_from(&self, member: MemberId) -> impl Iterator<Item = (u64, MemberId)> {
-        let actor = |seq: u64| self.restricted.get(&seq).map(|(actor, _)| (seq, *actor));
+        let actor = |seq: u64| self.restricted.get(&seq).map(|act| (seq, act.actor));
         self.hidden(member).iter().filter_map(move |seq| actor(*seq))
     }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Act, Audience } from '@/api/types'
 import { isLetter, useLetters } from './letters'
 
 const drawn = () => true
@@ -8,11 +9,13 @@ describe('unread private messages', () => {
 
   it('are those of others to me by name, not what the bench or everyone hears', () => {
     const to = (...members: string[]) => ({ members })
-    expect(isLetter({ actor: 'p', audience: to('me', 'p') }, 'me')).toBe(true)
-    expect(isLetter({ actor: 'me', audience: to('me', 'p') }, 'me')).toBe(false)
-    expect(isLetter({ actor: 'p', audience: to('p', 'q') }, 'me')).toBe(false)
-    expect(isLetter({ actor: 'p', audience: 'everyone' }, 'me')).toBe(false)
-    expect(isLetter({ actor: 'p', audience: 'bench' }, 'me')).toBe(false)
+    const said = (actor: string, audience: Audience, kind = 'speech.text') => ({ kind, actor, audience }) as Act
+    expect(isLetter(said('p', to('me', 'p')), 'me')).toBe(true)
+    expect(isLetter(said('me', to('me', 'p')), 'me')).toBe(false)
+    expect(isLetter(said('p', to('p', 'q')), 'me')).toBe(false)
+    expect(isLetter(said('p', 'everyone'), 'me')).toBe(false)
+    expect(isLetter(said('p', 'bench'), 'me')).toBe(false)
+    expect(isLetter(said('p', to('me', 'p'), 'matter.issue'), 'me'), 'a matter is no message').toBe(false)
   })
 
   it('are counted by sender, each once, until their row has been on the screen', () => {

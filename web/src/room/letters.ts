@@ -7,6 +7,7 @@
  */
 import { computed, ref } from 'vue'
 import type { Act, Id } from '@/api/types'
+import { isSpeech } from '@/feed/types'
 import { onFarewell } from '@/stores/session'
 
 export interface Letter {
@@ -18,9 +19,9 @@ const PREFIX = 'weiting.letters.'
 /** More than anybody reads back; older ones are let go. */
 const MOST = 500
 
-/** Whether this act is a private message of somebody else to `me`. */
-export function isLetter(act: Pick<Act, 'actor' | 'audience'>, me: Id): boolean {
-  return act.actor !== me && typeof act.audience === 'object' && act.audience.members.includes(me)
+/** Whether this act is a private message of somebody else to `me`: said, and not merely done where few see it. */
+export function isLetter(act: Act, me: Id): boolean {
+  return isSpeech(act) && act.actor !== me && typeof act.audience === 'object' && act.audience.members.includes(me)
 }
 
 interface Memory {

@@ -56,6 +56,15 @@ fn refused(change: impl FnOnce(&mut Issue)) -> Refusal {
 }
 
 #[test]
+fn a_matter_is_no_private_message() {
+    let mut trial = Trial::open();
+    issued(&mut trial, issue(&[A]));
+    assert_eq!(trial.room.letters(id(A), 0), []);
+    trial.says(JUDGE, "请单独说明。", court::speech::To::Members(vec![id(A)])).unwrap();
+    assert_eq!(trial.room.letters(id(A), 0).len(), 1);
+}
+
+#[test]
 fn a_matter_has_a_title_a_text_somebody_who_is_asked_and_a_deadline_that_can_be_kept() {
     assert_eq!(refused(|asked| asked.title = "　 ".into()), Refusal::TitleMissing);
     assert_eq!(refused(|asked| asked.title = "题".repeat(101)), Refusal::TitleTooLong);
