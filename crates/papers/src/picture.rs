@@ -38,7 +38,7 @@ pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefu
     let small = width.min(height) < SMALL.0 || width.max(height) < SMALL.1;
     Ok(FileFacts {
         kind: FileKind::Photo,
-        media_type,
+        media_type: media_type.into(),
         width: Some(width),
         height: Some(height),
         seconds: None,

@@ -98,7 +98,9 @@ async fn hear(output: impl AsyncRead + Unpin, bounds: &Bounds, folder: &Folder) 
     let mut output = BufReader::new(output.take(bounds.output + 1));
     let mut line = Vec::new();
     output.read_until(b'\n', &mut line).await.map_err(|_| Unheard::Nothing)?;
-    let full = |output: &BufReader<tokio::io::Take<_>>| if output.get_ref().limit() == 0 { Unheard::TooMuch } else { Unheard::Nothing };
+    let full = |output: &BufReader<tokio::io::Take<_>>| {
+        if output.get_ref().limit() == 0 { Unheard::TooMuch } else { Unheard::Nothing }
+    };
     if line.pop() != Some(b'\n') {
         return Err(full(&output));
     }

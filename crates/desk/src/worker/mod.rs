@@ -156,7 +156,8 @@ impl Worker {
             #[cfg(any(test, feature = "testkit"))]
             Hands::Here => child::run_here(task, inputs, &folder).await?,
         };
-        let answer = serde_json::from_value(answer).map_err(|_| NotDone::Bug("its answer makes no sense".to_owned()))?;
+        let answer =
+            serde_json::from_value(answer).map_err(|_| NotDone::Bug("its answer makes no sense".to_owned()))?;
         Ok(Done { answer, files, _folder: folder })
     }
 

@@ -84,7 +84,16 @@ fn world(walls: Walls, bounds: &Bounds, program: &Path, inputs: &[&Path]) -> Vec
         Walls::Root => {
             add(&["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]);
             // Just enough to become nobody; setpriv then gives these up too.
-            add(&["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"]);
+            add(&[
+                "--cap-drop",
+                "ALL",
+                "--cap-add",
+                "CAP_SETUID",
+                "--cap-add",
+                "CAP_SETGID",
+                "--cap-add",
+                "CAP_SETPCAP",
+            ]);
         }
         Walls::User => add(&["--unshare-all", "--unshare-user", "--disable-userns", "--uid", NOBODY, "--gid", NOBODY]),
         Walls::OldUser | Walls::None => add(&["--unshare-all", "--unshare-user", "--uid", NOBODY, "--gid", NOBODY]),
