@@ -103,6 +103,12 @@ impl Worker {
         Worker::new(Hands::Here, folder, Vec::new(), 2)
     }
 
+    /// A worker on a machine that has no walls.
+    #[cfg(test)]
+    fn nobody(folder: PathBuf) -> Worker {
+        Worker::new(Hands::Nobody, folder, vec![Missing::Walls("none".to_owned())], 1)
+    }
+
     fn new(hands: Hands, folder: PathBuf, missing: Vec<Missing>, concurrency: usize) -> Worker {
         let concurrency = concurrency.max(1);
         Worker(Arc::new(Inner {
@@ -146,6 +152,17 @@ impl Worker {
         // Which file it was, whoever asked says. What a worker has to say of it stays out of the log.
         info!(task = task.name(), outcome, milliseconds = began.elapsed().as_millis() as u64, "Worker has ended");
         came
+    }
+
+    /// The same for a few bytes that are in no file.
+    ///
+    /// # Errors
+    /// As [`Worker::run`].
+    pub async fn run_on_bytes<A: DeserializeOwned>(&self, task: &Task, bytes: &[u8]) -> Result<Done<A>, NotDone> {
+        let folder = self.folder().await?;
+        let path = folder.path().join("input");
+        tokio::fs::write(&path, bytes).await.map_err(|_| NotDone::Unavailable)?;
+        self.run(task, &[&path]).await
     }
 
     async fn attempt<A: DeserializeOwned>(&self, task: &Task, inputs: &[&Path]) -> Result<Done<A>, NotDone> {
