@@ -11,8 +11,9 @@ use crate::testkit::Kit;
 use crate::views::derive::{self, Unavailable};
 use crate::worker::NotDone;
 
-const PAPER: &str = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R 3 0 R] \
-                   /Count 2 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>\nendobj\ntrailer\n<< \
+const PAPER: &str = "%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [3 0 R 4 0 R] \
+                   /Count 2 >>\nendobj\n3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] >>\nendobj\n4 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 100] \
+                   >>\nendobj\ntrailer\n<< \
                    /Root 1 0 R >>\n%%EOF\n";
 const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 

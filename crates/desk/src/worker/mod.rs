@@ -9,29 +9,30 @@ mod child;
 mod folder;
 mod look;
 mod not_done;
-mod original;
 mod sandbox;
 
 pub use folder::{Folder, Made};
 pub use look::Missing;
 pub use not_done::NotDone;
-pub use original::Original;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::histogram;
 use papers::work::{Lane, Need, Task};
 use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout};
 use tracing::info;
 
-use crate::metrics;
 use sandbox::Walls;
 
 /// How long a task waits for its turn before whoever asked is told to come back.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Seconds that a task took, by task and outcome.
+pub(crate) const WORKED: &str = "worker_seconds";
 
 /// What an operator sets.
 #[derive(Clone, Debug)]
@@ -148,7 +149,7 @@ impl Worker {
         let began = Instant::now();
         let came = self.attempt(task, inputs).await;
         let outcome = came.as_ref().map_or_else(NotDone::class, |_| "done");
-        metrics::worked(task.name(), outcome, began.elapsed());
+        histogram!(WORKED, "task" => task.name(), "outcome" => outcome).record(began.elapsed());
         // Which file it was, whoever asked says. What a worker has to say of it stays out of the log.
         info!(task = task.name(), outcome, milliseconds = began.elapsed().as_millis() as u64, "Worker has ended");
         came

@@ -178,6 +178,20 @@ async fn f19_f20_a_worker_that_dies_babbles_or_lies_fails_its_own_task_alone() {
 }
 
 #[tokio::test]
+async fn what_only_its_owner_may_read_can_be_looked_into() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = Folder::new(parent.path()).await.unwrap();
+    let secret = parent.path().join("secret");
+    std::fs::write(&secret, "sealed").unwrap();
+    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
+    let walls = walls(parent.path()).await;
+    let inputs = readable(walls, &[&secret], &folder).await.unwrap();
+    let script = r#"say "$(cat /in/0)""#;
+    assert_eq!(within(BOUNDS, script, &[&inputs[0]]).await.unwrap().0, "sealed");
+    assert_eq!(std::fs::metadata(&secret).unwrap().permissions().mode() & 0o777, 0o600, "the original is as it was");
+}
+
+#[tokio::test]
 async fn without_walls_nothing_is_looked_into() {
     let folder = tempfile::tempdir().unwrap();
     let worker = Worker::nobody(folder.path().to_owned());
