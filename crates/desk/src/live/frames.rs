@@ -1,5 +1,6 @@
 //! What goes over a live socket.
 
+use crate::inbox::InboxCounts;
 use axum::extract::ws::Utf8Bytes;
 use court::view::{ActView, RefusalView};
 use court::{Act, Extent, MemberId, RoomId};
@@ -16,6 +17,9 @@ pub struct ClientFrame {
     /// Rooms to watch no longer.
     #[serde(default)]
     pub unwatch: Vec<RoomId>,
+    /// Whether to be told of the inbox from now on; nothing said, nothing changes.
+    #[serde(default)]
+    pub inbox: Option<bool>,
 }
 
 /// A room to watch.
@@ -40,6 +44,8 @@ pub enum ServerFrame {
     Online { room: RoomId, online: Vec<MemberId> },
     /// The room cannot be watched (any longer).
     Error { room: RoomId, error: RefusalView },
+    /// How much the caller has not read, in the role that they act in, whenever it changes.
+    Inbox { inbox: InboxCounts },
 }
 
 impl ServerFrame {

@@ -18,6 +18,7 @@ use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
 use crate::schema::{act, answer, blob_use, job, matter_draft, membership, record as heads, room, upload};
+use crate::{inbox, strong_reminders};
 
 /// Rows of one statement. SQLite takes 32,766 values, PostgreSQL 65,535; an act has 15.
 const ROWS: usize = 500;
@@ -258,9 +259,17 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
             Effect::DraftDone { member, matter } => {
                 matter_draft::Entity::delete_by_id((record, member.0, matter.0)).exec(&**tx).await?;
             }
+            Effect::NotificationsGone { person, role } => inbox::gone(tx, record, *person, role).await?,
+            Effect::Reminded(reminder) => strong_reminders::granted(tx, reminder).await?,
+            // All of them at once, below.
+            Effect::Notified(_) => {}
         }
     }
-    Ok(())
+    let notified = append.effects.iter().filter_map(|effect| match effect {
+        Effect::Notified(new) => Some(new),
+        _ => None,
+    });
+    Ok(inbox::notified(tx, notified).await?)
 }
 
 async fn blob_used(tx: &Tx, record: Uuid, id: UploadId) -> Result<(), Failure> {
@@ -281,11 +290,18 @@ pub(super) fn spans(taken: &[&Append]) -> Vec<Committed> {
     let mut spans: Vec<Committed> = Vec::new();
     for append in taken {
         let place = *places.entry(append.record).or_insert_with(|| {
-            spans.push(Committed { record: append.record, first: append.expected.seq + 1, last: 0, jobs: false });
+            spans.push(Committed {
+                record: append.record,
+                first: append.expected.seq + 1,
+                last: 0,
+                jobs: false,
+                effects: false,
+            });
             spans.len() - 1
         });
         spans[place].last = head_after(append).seq;
         spans[place].jobs |= !append.jobs.is_empty();
+        spans[place].effects |= !append.effects.is_empty();
     }
     spans
 }
