@@ -1,13 +1,14 @@
 //! How much somebody has not read: one number, the same on each of their devices.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::http::StatusCode;
-use court::{PersonId, RoomId, view};
+use court::{MemberId, PersonId, RoomId, view};
 use serde::Serialize;
 use store::Owner;
 use utoipa::ToSchema;
 
+use crate::perform::Touched;
 use crate::{Acting, Desk, Problem};
 
 /// How much the caller has not read, in the role that they act in.
@@ -26,10 +27,13 @@ pub struct InboxCounts {
 pub(crate) struct Tally {
     rooms: HashMap<RoomId, Room>,
     notifications: u64,
+    /// Rooms in which the person is in another role: what happens there is nothing here, until somebody is let in.
+    foreign: HashSet<RoomId>,
 }
 
 #[derive(Clone, Copy, Debug)]
 struct Room {
+    member: MemberId,
     read: u64,
     unread: u64,
 }
@@ -40,17 +44,27 @@ impl Tally {
         InboxCounts { unread: rooms + self.notifications, rooms, notifications: self.notifications }
     }
 
-    /// Whether the room was counted.
-    pub(crate) fn has(&self, room: RoomId) -> bool {
-        self.rooms.contains_key(&room)
-    }
-
-    /// Counts one room anew, as it is in memory.
-    pub(crate) async fn look_again(&mut self, desk: &Desk, acting: &Acting, room: RoomId) -> Result<(), Problem> {
-        let Some(known) = self.rooms.get_mut(&room) else { return Ok(()) };
-        match unread(desk, acting, room, known.read).await? {
-            Some(count) => known.unread = count,
-            None => drop(self.rooms.remove(&room)),
+    /// Counts anew what may have changed: a room as it is in memory, its read mark and the notifications only where they may have moved.
+    pub(crate) async fn look_again(&mut self, desk: &Desk, acting: &Acting, touched: &Touched) -> Result<(), Problem> {
+        let known =
+            |room: &RoomId| self.rooms.contains_key(room) || (self.foreign.contains(room) && !touched.notifications);
+        if touched.everything || !touched.rooms.keys().all(known) {
+            *self = desk.inbox_tally(acting).await?;
+            self.foreign = touched.rooms.keys().filter(|room| !self.rooms.contains_key(room)).copied().collect();
+            return Ok(());
+        }
+        if touched.notifications {
+            self.notifications = notifications(desk, acting).await?;
+        }
+        for (room, moved) in &touched.rooms {
+            let Some(known) = self.rooms.get_mut(room) else { continue };
+            if *moved {
+                known.read = desk.store.read_mark(*room, known.member).await?;
+            }
+            match unread(desk, acting, *room, known.read).await? {
+                Some(count) => known.unread = count,
+                None => drop(self.rooms.remove(room)),
+            }
         }
         Ok(())
     }
@@ -65,14 +79,21 @@ impl Desk {
         Ok(self.inbox_tally(acting).await?.counts())
     }
 
-    /// Says that a person has read, cleared or been given something: their devices are told.
+    /// Says that notifications of a person were read, cleared or made: their devices are told.
     pub fn inbox_changed(&self, person: PersonId) {
-        self.hub.inbox_changed(person);
+        self.hub.touch_inbox(person, |touched| touched.notifications = true);
+    }
+
+    /// Says that a person has read in a room, and with it what was told of the room.
+    pub fn room_read(&self, person: PersonId, room: RoomId) {
+        self.hub.touch_inbox(person, |touched| {
+            touched.rooms.insert(room, true);
+            touched.notifications = true;
+        });
     }
 
     pub(crate) async fn inbox_tally(&self, acting: &Acting) -> Result<Tally, Problem> {
-        let owner = Owner { person: acting.person, role: acting.role.code() };
-        let notifications = self.store.unread_notifications(owner).await?.into_values().sum();
+        let notifications = notifications(self, acting).await?;
         let memberships = self.store.memberships_of(acting.person, acting.role.code()).await?;
         let members: Vec<_> = memberships.iter().map(|(row, member)| (row.id, *member)).collect();
         let marks = self.store.read_marks(&members).await?;
@@ -80,11 +101,16 @@ impl Desk {
         for (room, member) in members {
             let read = marks.get(&(room, member)).copied().unwrap_or(0);
             if let Some(unread) = unread(self, acting, room, read).await? {
-                rooms.insert(room, Room { read, unread });
+                rooms.insert(room, Room { member, read, unread });
             }
         }
-        Ok(Tally { rooms, notifications })
+        Ok(Tally { rooms, notifications, foreign: HashSet::new() })
     }
+}
+
+async fn notifications(desk: &Desk, acting: &Acting) -> Result<u64, Problem> {
+    let owner = Owner { person: acting.person, role: acting.role.code() };
+    Ok(desk.store.unread_notifications(owner).await?.into_values().sum())
 }
 
 /// How many acts of a room somebody has not read; none when they are not in it. Behind a gate there is nothing to read yet.

@@ -53,6 +53,8 @@ pub async fn tell(desk: Desk, payload: String) -> Outcome {
 
 async fn tell_all(desk: &Desk, job: &ToTell) -> Result<Left, Problem> {
     let mut left = Left::default();
+    let reminders = desk.store.strong_reminders_of(RoomId(job.record), job.seq).await?;
+    let reminded: Vec<_> = reminders.iter().map(|reminder| reminder.recipient).collect();
     for notification in desk.store.notifications_about(job.record, job.seq).await? {
         let Some(topic) = Topic::from_code(&notification.topic) else { continue };
         let seen = notification.read_at.is_some() || notification.cleared_at.is_some();
@@ -66,7 +68,10 @@ async fn tell_all(desk: &Desk, job: &ToTell) -> Result<Left, Problem> {
         if wanted(&choices, function, WayCode::Push) {
             wake_browsers(desk, topic, &notification, &mut left).await?;
         }
-        // What is always sent has a job and a text of its own.
+        // What is always sent has a job and a text of its own, and so has what somebody is strongly reminded of.
+        if reminded.contains(&notification.person) {
+            continue;
+        }
         if function.sms != Way::Always && wanted(&choices, function, WayCode::Sms) {
             text(desk, topic, &notification, &mut left).await?;
         }

@@ -40,7 +40,7 @@ pub(crate) async fn mark_read(
     let owner = Owner { person: acting.person, role: acting.role.code() };
     let mark = store::ReadMark { room, member, seq, record_seq };
     if desk.store.mark_read(owner, mark, court::beijing::micros(desk.now())).await? {
-        desk.inbox_changed(acting.person);
+        desk.room_read(acting.person, room);
     }
     Ok(StatusCode::NO_CONTENT)
 }

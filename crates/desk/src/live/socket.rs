@@ -187,7 +187,7 @@ impl Live {
             Some(true) => {
                 self.inbox = Some(Follow::default());
                 self.desk.hub.follow_inbox(self.account.person, &self.watcher);
-                self.watcher.touch_inbox(None);
+                self.watcher.touch_inbox(|touched| touched.everything = true);
             }
             Some(false) => {
                 self.inbox = None;
@@ -268,19 +268,9 @@ impl Live {
         }
         follow.waits = false;
         let touched = self.watcher.take_inbox();
-        let known = touched.rooms.iter().all(|room| follow.tally.has(*room));
-        let looked = if touched.everything || !known {
-            self.desk.inbox_tally(&acting).await.map(|tally| follow.tally = tally)
-        } else {
-            let mut looked = Ok(());
-            for room in touched.rooms {
-                looked = looked.and(follow.tally.look_again(&self.desk, &acting, room).await);
-            }
-            looked
-        };
-        if looked.is_err() {
-            self.watcher.touch_inbox(None);
+        if follow.tally.look_again(&self.desk, &acting, &touched).await.is_err() {
             follow.next = now + INBOX_EVERY;
+            self.watcher.touch_inbox(|touched| touched.everything = true);
             return Ok(());
         }
         let counts = follow.tally.counts();

@@ -12,7 +12,7 @@ use tracing::{debug, warn};
 use super::backlog::Backlog;
 use super::keys::Keys;
 use super::seal;
-use super::slot::{RECENT, Slot, Watcher};
+use super::slot::{RECENT, Slot, Touched, Watcher};
 use crate::{Desk, Problem};
 
 /// How many rooms stay in memory when nobody watches them.
@@ -74,8 +74,8 @@ impl Hub {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The sockets of the room's members look at their inboxes again: at the room alone, or at everything.
-    fn touch_members(&self, slot: &Slot, everything: bool) {
+    /// The sockets of the room's members look at the room again, and, if somebody may have been notified, at that.
+    fn touch_members(&self, slot: &Slot, notified: bool) {
         let inboxes = self.inboxes();
         // The writer comes by here after every commit, and mostly nobody's badge hangs on it.
         if inboxes.is_empty() {
@@ -83,15 +83,18 @@ impl Hub {
         }
         for person in slot.durable().ever().filter_map(|member| member.person) {
             for watcher in inboxes.get(&person).into_iter().flatten().filter_map(Weak::upgrade) {
-                watcher.touch_inbox((!everything).then_some(slot.room));
+                watcher.touch_inbox(|touched| {
+                    touched.rooms.entry(slot.room).or_default();
+                    touched.notifications |= notified;
+                });
             }
         }
     }
 
-    /// The sockets of a person look at their inbox again.
-    pub(crate) fn inbox_changed(&self, person: PersonId) {
+    /// The sockets of a person look at what of their inbox may have changed.
+    pub(crate) fn touch_inbox(&self, person: PersonId, touch: impl Fn(&mut Touched)) {
         for watcher in self.inboxes().get(&person).into_iter().flatten().filter_map(Weak::upgrade) {
-            watcher.touch_inbox(None);
+            watcher.touch_inbox(&touch);
         }
     }
 
@@ -329,7 +332,7 @@ impl Desk {
             // Clocks of nodes may differ a little; looking twice does no harm.
             let since = court::beijing::micros(self.now() - Duration::seconds(5));
             for (person, _) in self.store.inboxes_changed_since(since).await.unwrap_or_default() {
-                self.hub.inbox_changed(person);
+                self.hub.touch_inbox(person, |touched| touched.everything = true);
             }
         }
     }

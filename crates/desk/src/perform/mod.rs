@@ -17,7 +17,7 @@ mod slot;
 pub use hub::Hub;
 pub use keys::Turn;
 use settle::Attempt;
-pub(crate) use slot::{Slot, Watcher};
+pub(crate) use slot::{Slot, Touched, Watcher};
 
 use std::collections::BTreeMap;
 

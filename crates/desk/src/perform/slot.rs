@@ -39,7 +39,9 @@ pub(crate) struct Watcher {
 #[derive(Debug, Default)]
 pub(crate) struct Touched {
     pub(crate) everything: bool,
-    pub(crate) rooms: BTreeSet<RoomId>,
+    pub(crate) notifications: bool,
+    /// The rooms in which something happened, and whether their read marks may have moved.
+    pub(crate) rooms: BTreeMap<RoomId, bool>,
 }
 
 /// One room in memory.
@@ -341,15 +343,9 @@ impl Watcher {
         self.wake.notify_one();
     }
 
-    /// Marks the inbox, one room of it or all, and wakes the socket.
-    pub(crate) fn touch_inbox(&self, room: Option<RoomId>) {
-        {
-            let mut touched = self.inbox.lock().unwrap_or_else(PoisonError::into_inner);
-            match room {
-                Some(room) => drop(touched.rooms.insert(room)),
-                None => touched.everything = true,
-            }
-        }
+    /// Marks what of the inbox may have changed, and wakes the socket.
+    pub(crate) fn touch_inbox(&self, touch: impl FnOnce(&mut Touched)) {
+        touch(&mut self.inbox.lock().unwrap_or_else(PoisonError::into_inner));
         self.wake.notify_one();
     }
 

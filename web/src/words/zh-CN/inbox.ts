@@ -38,7 +38,7 @@ export default {
     intro: '选择您希望怎样收到消息。短信和推送只是提醒，不代替送达（《人民法院在线诉讼规则》（2021）第三十二条）；锁屏上只显示“您有新的消息”，不显示案件内容。',
     ways: { app: '站内', sms: '短信', push: '推送' },
     fixed: '始终开启',
-    toggle: '{label}，{way}',
+    toggle: '{way}，{label}',
     saved: '已保存',
     push: {
       heading: '这台设备上的推送',
