@@ -8,7 +8,6 @@ mod config;
 mod desk;
 pub mod files;
 pub mod health;
-pub mod inbox;
 pub mod jobs;
 pub mod live;
 pub mod login;

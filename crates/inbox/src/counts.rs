@@ -2,7 +2,7 @@ use axum::Json;
 use axum::extract::State;
 use court::Topic;
 use court::inbox::Catalogue;
-use desk::inbox::InboxCounts;
+use desk::live::InboxCounts;
 use desk::{Acting, Desk, Problem, ProblemDocument};
 use serde::Serialize;
 use store::Owner;

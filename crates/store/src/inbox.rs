@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use court::{MemberId, PersonId, RoomId};
-use record::Hash;
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -15,32 +14,15 @@ use uuid::Uuid;
 use crate::convert::{signed, unsigned};
 use crate::db::Tx;
 use crate::error::StoreError;
+use crate::ledger::{NewNotification, notified};
 use crate::schema::{inbox_change, inbox_choice, notification, notification_delivery, read_mark};
 use crate::store::Store;
-
-/// Rows of one statement.
-const ROWS: usize = 500;
 
 /// Whose inbox: a person acting in a role.
 #[derive(Clone, Copy, Debug)]
 pub struct Owner<'a> {
     pub person: PersonId,
     pub role: &'a str,
-}
-
-/// Something to be noticed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewNotification {
-    pub topic: String,
-    pub person: PersonId,
-    /// Empty: in whatever role.
-    pub role: String,
-    /// The room of the act, or what else it is about.
-    pub record: Uuid,
-    /// The act, by number in the record; 0 if it is about no act.
-    pub seq: u64,
-    /// Microseconds since 1970-01-01 UTC.
-    pub at: i64,
 }
 
 /// Something to be noticed, as it is kept. All times are microseconds since 1970-01-01 UTC.
@@ -99,47 +81,6 @@ pub struct Sent<'a> {
 
 /// Inboxes, by person and role.
 pub type Inboxes = Vec<(PersonId, String)>;
-
-impl NewNotification {
-    /// The id of the notification: the same for the same wish.
-    pub fn id(&self) -> Uuid {
-        let text = format!("{}\n{}\n{}\n{}\n{}", self.topic, self.person, self.role, self.record, self.seq);
-        let Hash(hash) = Hash::of(text.as_bytes());
-        uuid::Builder::from_random_bytes(hash[..16].try_into().expect("a hash has 32 bytes")).into_uuid()
-    }
-}
-
-/// Keeps notifications within a transaction.
-pub(crate) async fn notified<'a>(tx: &Tx, new: impl Iterator<Item = &'a NewNotification>) -> Result<(), DbErr> {
-    let rows: Vec<_> = new
-        .map(|new| notification::ActiveModel {
-            id: Set(new.id()),
-            person: Set(new.person.0),
-            role: Set(new.role.clone()),
-            topic: Set(new.topic.clone()),
-            record: Set(new.record),
-            seq: Set(signed(new.seq)),
-            at: Set(new.at),
-            read_at: Set(None),
-            cleared_at: Set(None),
-        })
-        .collect();
-    for rows in rows.chunks(ROWS) {
-        notification::Entity::insert_many(rows.to_vec()).on_conflict_do_nothing().exec_without_returning(&**tx).await?;
-    }
-    Ok(())
-}
-
-/// Forgets what somebody was told of a record.
-pub(crate) async fn gone(tx: &Tx, record: Uuid, person: PersonId, role: &str) -> Result<(), DbErr> {
-    notification::Entity::delete_many()
-        .filter(notification::Column::Record.eq(record))
-        .filter(notification::Column::Person.eq(person.0))
-        .filter(notification::Column::Role.eq(role))
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
 
 impl Store {
     /// Keeps notifications that follow no act, or not at once.

@@ -41,9 +41,12 @@ pub use cases::{CaseRow, Participant};
 pub use error::StoreError;
 pub use files::BlobRow;
 pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported, Tally};
-pub use inbox::{Cleared, Inboxes, NewNotification, Notification, NotificationPage, Owner, ReadMark, Sent};
+pub use inbox::{Cleared, Inboxes, Notification, NotificationPage, Owner, ReadMark, Sent};
 pub use integrations::IntegrationRow;
-pub use ledger::{Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewRoom, Pending, StoredAct};
+pub use ledger::{
+    Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewNotification, NewRoom, Pending, StoredAct,
+    StrongReminder,
+};
 pub use login_codes::{NewCode, RetryAfter, SendLimit, SendScope, Verdict};
 pub use matters::{Draft, Reminder};
 pub use missing::{Clerk, MissingReport};
@@ -55,5 +58,4 @@ pub use search::{SearchDay, SearchEntry, SearchHit, SearchPlace, SearchWords, So
 pub use sessions::SessionRow;
 pub use staging::{Received, Staging};
 pub use store::{Store, StoreOptions};
-pub use strong_reminders::StrongReminder;
 pub use uploads::{FinishedUpload, UploadLoad, UploadRow};

@@ -3,48 +3,16 @@
 use court::inbox::Asked;
 use court::{CaseId, MemberId, PersonId, RoomId};
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::convert::{signed, unsigned};
-use crate::db::Tx;
 use crate::error::StoreError;
+use crate::ledger::StrongReminder;
 use crate::schema::strong_reminder;
 use crate::store::Store;
 
 /// More than any limit.
 const COUNTED: u64 = 2_000;
-
-/// A strong reminder that was granted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StrongReminder {
-    pub room: RoomId,
-    /// The act that asked for it, by number in the record.
-    pub seq: u64,
-    /// Who is reminded.
-    pub member: MemberId,
-    pub case: CaseId,
-    pub sender: PersonId,
-    pub recipient: PersonId,
-    /// When it was granted, microseconds since 1970-01-01 UTC.
-    pub at: i64,
-    pub sent_at: Option<i64>,
-}
-
-/// Keeps one within a transaction.
-pub(crate) async fn granted(tx: &Tx, new: &StrongReminder) -> Result<(), DbErr> {
-    let row = strong_reminder::ActiveModel {
-        record: Set(new.room.0),
-        seq: Set(signed(new.seq)),
-        member: Set(new.member.0),
-        case: Set(new.case.0),
-        sender: Set(new.sender.0),
-        recipient: Set(new.recipient.0),
-        at: Set(new.at),
-        sent_at: Set(new.sent_at),
-    };
-    strong_reminder::Entity::insert(row).exec_without_returning(&**tx).await?;
-    Ok(())
-}
 
 impl Store {
     /// What was granted since then in this case, by this sender, or to any of these.

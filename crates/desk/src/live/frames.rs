@@ -1,11 +1,12 @@
 //! What goes over a live socket.
 
-use crate::inbox::InboxCounts;
 use axum::extract::ws::Utf8Bytes;
 use court::view::{ActView, RefusalView};
 use court::{Act, Extent, MemberId, RoomId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::tally::InboxCounts;
 
 /// What a client says.
 #[derive(Debug, Default, Deserialize, ToSchema)]

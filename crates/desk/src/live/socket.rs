@@ -12,7 +12,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tracing::debug;
 
 use super::frames::{ClientFrame, ServerFrame, Watch, act_frame};
-use crate::inbox::{InboxCounts, Tally};
+use super::tally::{InboxCounts, Tally};
 use crate::perform::{Slot, Watcher};
 use crate::{Account, Acting, Desk, Problem, metrics};
 

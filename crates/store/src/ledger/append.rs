@@ -9,8 +9,7 @@ use record::{Hash, Head, Salt};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::inbox::NewNotification;
-use crate::strong_reminders::StrongReminder;
+use super::told::{NewNotification, StrongReminder};
 
 /// An act to be stored, or as it is stored: everything that its leaf commits to, and who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]

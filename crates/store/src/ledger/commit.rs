@@ -13,12 +13,11 @@ use uuid::Uuid;
 
 use super::append::{Answer, Append, AppendError, Committed, Effect};
 use super::decide::{Held, decide, head_after};
-use super::rows;
+use super::{rows, told};
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
 use crate::schema::{act, answer, blob_use, job, matter_draft, membership, record as heads, room, upload};
-use crate::{inbox, strong_reminders};
 
 /// Rows of one statement. SQLite takes 32,766 values, PostgreSQL 65,535; an act has 15.
 const ROWS: usize = 500;
@@ -259,8 +258,8 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
             Effect::DraftDone { member, matter } => {
                 matter_draft::Entity::delete_by_id((record, member.0, matter.0)).exec(&**tx).await?;
             }
-            Effect::NotificationsGone { person, role } => inbox::gone(tx, record, *person, role).await?,
-            Effect::Reminded(reminder) => strong_reminders::granted(tx, reminder).await?,
+            Effect::NotificationsGone { person, role } => told::gone(tx, record, *person, role).await?,
+            Effect::Reminded(reminder) => told::granted(tx, reminder).await?,
             // All of them at once, below.
             Effect::Notified(_) => {}
         }
@@ -269,7 +268,7 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
         Effect::Notified(new) => Some(new),
         _ => None,
     });
-    Ok(inbox::notified(tx, notified).await?)
+    Ok(told::notified(tx, notified).await?)
 }
 
 async fn blob_used(tx: &Tx, record: Uuid, id: UploadId) -> Result<(), Failure> {
