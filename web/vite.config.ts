@@ -75,6 +75,8 @@ export default defineConfig({
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [/^\/api\b/, /^\/files\b/, /^\/sim\b/, /^\/healthz\b/, /^\/readyz\b/],
         cleanupOutdatedCaches: true,
+        // What comes by push, and a tap on it: public/push-sw.js.
+        importScripts: ['/push-sw.js'],
       },
     }),
   ],

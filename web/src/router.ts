@@ -25,6 +25,7 @@ export const router = createRouter({
   routes: [
     { path: '/', component: () => import('@/home/HomePage.vue'), meta: { title: 'home.title', tab: 'home', bar: true } },
     { path: '/messages', component: () => import('@/messages/MessagesPage.vue'), meta: { title: 'messages.title', tab: 'messages', bar: true } },
+    { path: '/me/subscriptions', component: () => import('@/me/SubscriptionsPage.vue'), meta: { title: 'inbox.subscriptions.title', tab: 'me', anyRole: true } },
     { path: '/me', component: () => import('@/me/MePage.vue'), meta: { title: 'me.title', tab: 'me', bar: true } },
     { path: '/cases', component: () => import('@/cases/CasesPage.vue'), meta: { title: 'cases.title', tab: 'cases' } },
     { path: '/cases/missing', component: () => import('@/cases/MissingPage.vue'), meta: { title: 'cases.missing.title', tab: 'cases', anyRole: true } },

@@ -1,7 +1,7 @@
 //! The services around a court: plain values in, plain values out.
 //!
-//! Nothing here knows cases or acts. [`outbound`] is the only door through which the program speaks to the outside; [`sms`] and [`phone`] say
-//! what a court wants of a text-message service and of virtual numbers, [`aliyun`] speaks one vendor's wire format, and [`simulator`] answers in the same format on a developer's or
+//! Nothing here knows cases or acts. [`outbound`] is the only door through which the program speaks to the outside; [`sms`], [`phone`] and [`push`]
+//! say what a court wants of a text-message service, of virtual numbers and of the services that wake browsers, [`aliyun`] speaks one vendor's wire format, and [`simulator`] answers in the same format on a developer's or
 //! a demo's own machine, with limits and errors as published.
 //!
 //! Time and chance come in as functions, so that a day of limits is tested in a moment.
@@ -9,6 +9,7 @@
 pub mod aliyun;
 pub mod outbound;
 pub mod phone;
+pub mod push;
 pub mod simulator;
 pub mod sms;
 

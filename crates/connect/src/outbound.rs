@@ -23,7 +23,8 @@ pub use address::is_public;
 /// One place to which requests may go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Destination {
-    /// A host name or address as it stands in the URL, in lower case; IPv6 without brackets.
+    /// A host name or address as it stands in the URL, in lower case; IPv6 without brackets. `*.example` stands for every host one
+    /// label below `example`.
     pub host: String,
     /// The port.
     pub port: u16,
@@ -145,11 +146,20 @@ impl Outbound {
         Ok(whole)
     }
 
+    /// Whether a request to this URL would leave, as far as its text tells; the address behind its name is checked when it does.
+    pub fn allows(&self, url: &str) -> bool {
+        Url::parse(url)
+            .is_ok_and(|url| url.username().is_empty() && url.password().is_none() && self.door(&url).is_ok())
+    }
+
     /// The client for this URL, if it is on the list and, written as an address, public.
     fn door(&self, url: &Url) -> Result<&Door, OutboundError> {
         let host = url.host_str().ok_or(OutboundError::NotAllowed)?.trim_start_matches('[').trim_end_matches(']');
         let port = url.port_or_known_default().ok_or(OutboundError::NotAllowed)?;
-        let door = self.clients.get(&(host.to_ascii_lowercase(), port)).ok_or(OutboundError::NotAllowed)?;
+        let host = host.to_ascii_lowercase();
+        let any = host.split_once('.').map(|(_, domain)| (format!("*.{domain}"), port));
+        let door = self.clients.get(&(host.clone(), port)).or_else(|| self.clients.get(&any?));
+        let door = door.ok_or(OutboundError::NotAllowed)?;
         if url.scheme() != "https" && !door.allow_private {
             return Err(OutboundError::NotAllowed);
         }

@@ -13,6 +13,8 @@ pub enum SmsTemplate {
     SittingNotice,
     /// A deadline comes near. Params: as the template asks, for instance `case`, `deadline`, `left`. What is asked for stays in the room.
     MatterReminder,
+    /// There is something to look at. Params: `what`, one of few fixed words. Who reads it over a shoulder learns nothing (SR-17).
+    Message,
 }
 
 /// One message to one person.

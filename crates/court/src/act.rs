@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId, UploadId,
 };
-use crate::{call, case::CaseFile, location, matter, member, notice, sitting, speech};
+use crate::{call, case::CaseFile, inbox, location, matter, member, notice, sitting, speech};
 
 macro_rules! acts {
     ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
@@ -100,6 +100,21 @@ impl Proposal {
     }
 }
 
+impl Proposal {
+    /// Whether it asks for strong reminders (强提醒).
+    pub fn reminds(&self) -> bool {
+        match self {
+            Proposal::SpeechText(asked) => asked.remind,
+            Proposal::SpeechPhoto(asked)
+            | Proposal::SpeechVideo(asked)
+            | Proposal::SpeechVoice(asked)
+            | Proposal::SpeechDocument(asked) => asked.remind,
+            Proposal::MatterIssue(asked) => asked.remind,
+            _ => false,
+        }
+    }
+}
+
 /// What a service of the court reports. It becomes an act as what people do, but no person can ask for it: [`decide`] refuses the kind, whatever
 /// the policy says, and only the program itself calls [`report`].
 #[derive(Clone, Debug)]
@@ -133,6 +148,19 @@ impl Body {
             | Body::SpeechDocument(shown) => std::slice::from_ref(&shown.file),
             Body::MatterIssue(issued) => &issued.attachments,
             Body::MatterAnswer(answered) => &answered.attachments,
+            _ => &[],
+        }
+    }
+
+    /// Those whom a strong reminder was asked for, and what became of it.
+    pub fn reminders(&self) -> &[inbox::Reminded] {
+        match self {
+            Body::SpeechText(said) => &said.reminders,
+            Body::SpeechPhoto(shown)
+            | Body::SpeechVideo(shown)
+            | Body::SpeechVoice(shown)
+            | Body::SpeechDocument(shown) => &shown.reminders,
+            Body::MatterIssue(issued) => &issued.reminders,
             _ => &[],
         }
     }
@@ -177,6 +205,8 @@ pub struct Facts {
     pub files: BTreeMap<UploadId, File>,
     /// Four digits drawn for a call; none where the court has no telephone service.
     pub proof: Option<String>,
+    /// What strong reminders there were, for acts that ask for some.
+    pub reminding: inbox::Reminding,
 }
 
 /// Everything that a decision rests on.
@@ -187,6 +217,15 @@ pub struct Scene<'a> {
     pub facts: &'a Facts,
     pub policy: &'a Policy,
     pub now: OffsetDateTime,
+}
+
+impl Scene<'_> {
+    /// What becomes of reminding these members strongly.
+    pub(crate) fn remind(&self, members: &[MemberId]) -> Vec<inbox::Reminded> {
+        let Some(case) = &self.room.case else { return Vec::new() };
+        let person = |id: &MemberId| (*id, self.room.member(*id).and_then(|member| member.person));
+        self.facts.reminding.verdicts(case.id, self.actor.person, members.iter().map(person))
+    }
 }
 
 /// An act as decided, before it has a place in the record.

@@ -20,6 +20,7 @@ pub use state::{Matter, Status};
 use state::End;
 
 use crate::act::{Body, Decided, Kind, Scene};
+use crate::inbox::Reminded;
 use crate::refusal::TEXT_LIMIT;
 use crate::{ActId, Audience, File, MemberId, Refusal, UploadId, beijing, refusal};
 
@@ -54,6 +55,9 @@ pub struct Issue {
     #[serde(default)]
     #[schema(max_items = 20)]
     pub fields: Vec<Field>,
+    /// Whether those who are asked are to be reminded by SMS at once (强提醒), within the limits.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remind: bool,
 }
 
 /// A matter was issued.
@@ -67,6 +71,9 @@ pub struct Issued {
     pub deadline: OffsetDateTime,
     pub attachments: Vec<File>,
     pub fields: Vec<Field>,
+    /// Whom an SMS was to remind of it, and what became of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminded>,
 }
 
 /// Answers a matter: once, before the deadline.
@@ -190,7 +197,8 @@ pub(crate) fn issue(scene: &Scene<'_>, asked: Issue) -> Result<Decided, Refusal>
     let audience = Audience::Members(bench.chain(targets.iter().copied()).chain([scene.actor.member]).collect());
     let name = scene.actor.said_name();
     let sentence = format!("{name}发布诉讼事项《{title}》，请于 {} 前办理", beijing::short(deadline));
-    let body = Issued { title, text: asked.text, targets, deadline, attachments, fields: asked.fields };
+    let reminders = if asked.remind { scene.remind(&targets) } else { Vec::new() };
+    let body = Issued { title, text: asked.text, targets, deadline, attachments, fields: asked.fields, reminders };
     Ok(Decided {
         body: Body::MatterIssue(body), audience, sentence, hint: format!("{name}发布了一项诉讼事项")
     })

@@ -60,6 +60,7 @@ pub enum Refusal {
     RecipientForbidden,
     /// The court takes no private messages to those who judge.
     RecipientHearsInPublic,
+    ReminderNotPrivate,
     ConsentMissing,
     PlaceInvalid,
     AddressTooLong,
@@ -150,6 +151,7 @@ impl Refusal {
             Refusal::RecipientUnknown => "recipient_unknown",
             Refusal::RecipientForbidden => "recipient_forbidden",
             Refusal::RecipientHearsInPublic => "recipient_hears_in_public",
+            Refusal::ReminderNotPrivate => "reminder_not_private",
             Refusal::ConsentMissing => "consent_missing",
             Refusal::PlaceInvalid => "place_invalid",
             Refusal::AddressTooLong => "address_too_long",
@@ -231,6 +233,7 @@ impl Refusal {
             Refusal::RecipientUnknown => "收信人不在本微法庭中，请刷新成员列表后再试。".into(),
             Refusal::RecipientForbidden => "您不能在本微法庭中这样发送。".into(),
             Refusal::RecipientHearsInPublic => "本院不接收发给审判人员的私信，请在微法庭中公开发言。".into(),
+            Refusal::ReminderNotPrivate => "短信强提醒只能随私信或者诉讼事项发出，请取消勾选后再发送。".into(),
             Refusal::ConsentMissing => "发送位置须经您本人单独同意，请勾选同意后再发送。".into(),
             Refusal::PlaceInvalid => "没有得到准确的位置，请到开阔处重新定位后再发送。".into(),
             Refusal::AddressTooLong => format!("地址说明请不要超过 {ADDRESS_LIMIT} 个字。"),
@@ -312,6 +315,7 @@ impl Refusal {
             | Refusal::FileMissing
             | Refusal::FileOfOtherKind { .. }
             | Refusal::RecipientUnknown
+            | Refusal::ReminderNotPrivate
             | Refusal::ConsentMissing
             | Refusal::PlaceInvalid
             | Refusal::AddressTooLong

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::act::{Body, Decided, Kind, Scene};
+use crate::inbox::Reminded;
 use crate::refusal::TEXT_LIMIT;
 use crate::{Audience, MemberId, Policy, Refusal, Room, UploadId};
 
@@ -31,6 +32,9 @@ pub struct Text {
     pub text: String,
     #[serde(default)]
     pub to: To,
+    /// Whether those whom a private message is for are to be reminded by SMS too (强提醒), within the limits.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remind: bool,
 }
 
 /// Asks to show a file that the actor has uploaded.
@@ -40,18 +44,27 @@ pub struct Show {
     pub blob: UploadId,
     #[serde(default)]
     pub to: To,
+    /// As for words.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub remind: bool,
 }
 
 /// Words that were said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Said {
     pub text: String,
+    /// Whom an SMS was to remind of it, and what became of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminded>,
 }
 
 /// A file that was shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Shown {
     pub file: File,
+    /// Whom an SMS was to remind of it, and what became of that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminded>,
 }
 
 /// What kind of thing a file is.
@@ -107,11 +120,12 @@ pub(crate) fn say(scene: &Scene<'_>, asked: Text) -> Result<Decided, Refusal> {
     if chars > TEXT_LIMIT {
         return Err(Refusal::TextTooLong { chars });
     }
+    let reminders = reminders(scene, &asked.to, asked.remind)?;
     let audience = audience(scene, asked.to)?;
     let sentence = format!("{}：{}", scene.actor.said_name(), shortened(&asked.text));
     Ok(Decided {
         hint: hint(scene, &audience, "发言"),
-        body: Body::SpeechText(Said { text: asked.text }),
+        body: Body::SpeechText(Said { text: asked.text, reminders }),
         audience,
         sentence,
     })
@@ -128,12 +142,33 @@ pub(crate) fn show(scene: &Scene<'_>, asked: Show, kind: Kind) -> Result<Decided
     if file.kind != wanted {
         return Err(Refusal::FileOfOtherKind { is: file.kind.label() });
     }
+    let reminders = reminders(scene, &asked.to, asked.remind)?;
     let audience = audience(scene, asked.to)?;
     let what = wanted.label();
     let sentence = format!("{}发送{what}《{}》", scene.actor.said_name(), file.name);
     Ok(Decided {
-        hint: hint(scene, &audience, &format!("发送{what}")), body: body(Shown { file }), audience, sentence
+        hint: hint(scene, &audience, &format!("发送{what}")),
+        body: body(Shown { file, reminders }),
+        audience,
+        sentence,
     })
+}
+
+/// What becomes of the wish to remind those whom a private message is for. What everybody reads reminds nobody.
+fn reminders(scene: &Scene<'_>, to: &To, wanted: bool) -> Result<Vec<Reminded>, Refusal> {
+    match to {
+        _ if !wanted => Ok(Vec::new()),
+        To::Members(recipients) => {
+            let mut unique = Vec::new();
+            for recipient in recipients {
+                if !unique.contains(recipient) {
+                    unique.push(*recipient);
+                }
+            }
+            Ok(scene.remind(&unique))
+        }
+        To::Everyone | To::Bench => Err(Refusal::ReminderNotPrivate),
+    }
 }
 
 /// Turns whom a message is for into who will see it.

@@ -29,6 +29,8 @@ pub struct Config {
     pub concurrency: usize,
     /// How many connections may be open at once.
     pub connections: usize,
+    /// Whether people may ask for strong reminders by SMS (强提醒).
+    pub strong_reminders: bool,
     /// How many bytes of files the rooms of one case may hold together (SR-33).
     pub case_bytes: u64,
 }

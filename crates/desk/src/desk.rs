@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use connect::phone::PhonePort;
+use connect::push::PushPort;
 use connect::sms::SmsPort;
 use court::Policy;
 use store::Store;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub sms: Arc<dyn SmsPort>,
     /// The telephone service for virtual calls, if the court has one.
     pub phone: Option<Arc<dyn PhonePort>>,
+    /// What wakes browsers, if the court uses it.
+    pub push: Option<Arc<dyn PushPort>>,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     /// Cancelled when the server stops.

@@ -10,7 +10,7 @@ pub mod read;
 
 pub use examples::example;
 pub use import::{Counts, ImportAnswer, Importing, NotImported, import};
-pub use missing::{InboxReport, MissingCase, OwnReport, Reply};
+pub use missing::{InboxReport, MissingCase, OwnReport, Reply, report_notice};
 
 use std::sync::Arc;
 

@@ -5,8 +5,11 @@
 
 mod answer;
 mod inbox;
+mod notify;
 mod own;
 mod report;
+
+pub use notify::report_notice;
 
 use court::{Capacity, ReportId, Role};
 use desk::Desk;

@@ -4,6 +4,7 @@ use court::RoomId;
 use desk::rim::{Json, Path};
 use desk::{Acting, Desk, Problem, ProblemDocument};
 use serde::Deserialize;
+use store::Owner;
 use utoipa::ToSchema;
 
 /// How far somebody has read.
@@ -34,6 +35,12 @@ pub(crate) async fn mark_read(
 ) -> Result<StatusCode, Problem> {
     let inside = desk.enter(&acting, room).await?;
     let seq = mark.seq.min(inside.room.dense_head(inside.actor.member));
-    desk.store.set_read_mark(room, inside.actor.member, seq).await?;
+    let member = inside.actor.member;
+    let record_seq = inside.room.record_seq(member, seq).unwrap_or(0);
+    let owner = Owner { person: acting.person, role: acting.role.code() };
+    let mark = store::ReadMark { room, member, seq, record_seq };
+    if desk.store.mark_read(owner, mark, court::beijing::micros(desk.now())).await? {
+        desk.room_read(acting.person, room);
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use connect::sms::{SmsFailure, SmsMessage, SmsTemplate};
-use court::matter::Status;
-use court::{ActId, RoomId, beijing};
-use desk::Desk;
+use court::matter::{Matter, Status};
+use court::{ActId, Room, RoomId, Topic, beijing};
 use desk::jobs::Outcome;
+use desk::{Desk, Problem};
 use serde::Deserialize;
-use store::Reminder;
+use serde_json::json;
+use store::{NewJob, NewNotification, Reminder};
 use tracing::warn;
 
 /// The payload of the job: which deadline, and how long before it.
@@ -38,6 +39,9 @@ pub async fn matter_reminder(desk: Desk, payload: String) -> Outcome {
     let Some(matter) = room.matter(job.matter).filter(|matter| matter.deadline_set_by == job.set_by) else {
         return Outcome::Done;
     };
+    if notify(&desk, &job, &room, matter).await.is_err() {
+        return Outcome::retry("the store cannot be written");
+    }
     let case = room.case.as_ref().map(|case| case.number.clone()).unwrap_or_default();
     let mut unreached = false;
     for target in &matter.targets {
@@ -72,4 +76,32 @@ pub async fn matter_reminder(desk: Desk, payload: String) -> Outcome {
         }
     }
     if unreached { Outcome::retry("the provider gave no answer") } else { Outcome::Done }
+}
+
+/// Puts it into the inboxes of those who have not answered; once for each deadline, however often it is reminded of.
+async fn notify(desk: &Desk, job: &DeadlineToRemindOf, room: &Room, matter: &Matter) -> Result<(), Problem> {
+    let now = desk.now();
+    let at = beijing::micros(now);
+    let open = matter.targets.iter().filter(|target| matter.status_of(**target, now) == Status::Open);
+    let due = open.filter_map(|target| room.member(*target)).filter_map(|member| {
+        Some(NewNotification {
+            topic: Topic::MatterDue.code().to_owned(),
+            person: member.person?,
+            role: member.capacity.role().code().to_owned(),
+            record: job.room.0,
+            seq: job.set_by,
+            at,
+        })
+    });
+    let due: Vec<_> = due.collect();
+    if due.is_empty() {
+        return Ok(());
+    }
+    desk.store.put_notifications(&due).await?;
+    for one in &due {
+        desk.inbox_changed(one.person);
+    }
+    let payload = json!({ "record": job.room, "seq": job.set_by }).to_string();
+    let tell = NewJob { kind: "notification.tell".to_owned(), payload, run_at: at };
+    Ok(desk.store.enqueue_job(&tell).await?)
 }

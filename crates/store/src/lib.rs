@@ -10,6 +10,7 @@ mod db;
 mod error;
 mod files;
 mod imports;
+mod inbox;
 mod integrations;
 #[cfg(any(test, feature = "kit"))]
 pub mod kit;
@@ -22,6 +23,7 @@ mod missing;
 mod orphans;
 mod outbox;
 mod people;
+mod push_subscriptions;
 mod records;
 mod rooms;
 mod schema;
@@ -29,6 +31,7 @@ mod search;
 mod sessions;
 mod staging;
 mod store;
+mod strong_reminders;
 #[cfg(test)]
 mod tests;
 mod uploads;
@@ -41,13 +44,18 @@ pub use copies::{CopyFailure, CopyFile, CopyKey, CopyRow, CopyState};
 pub use error::StoreError;
 pub use files::BlobRow;
 pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported, Tally};
+pub use inbox::{Cleared, Inboxes, Notification, NotificationPage, Owner, ReadMark, Sent};
 pub use integrations::IntegrationRow;
-pub use ledger::{Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewRoom, Pending, StoredAct};
+pub use ledger::{
+    Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewNotification, NewRoom, Pending, StoredAct,
+    StrongReminder,
+};
 pub use login_codes::{NewCode, RetryAfter, SendLimit, SendScope, Verdict};
 pub use matters::{Draft, Reminder};
 pub use missing::{Clerk, MissingReport};
 pub use outbox::Job;
 pub use people::Person;
+pub use push_subscriptions::PushSubscription;
 pub use rooms::{Membership, RoomRow};
 pub use search::{SearchDay, SearchEntry, SearchHit, SearchPlace, SearchWords, Sought};
 pub use sessions::SessionRow;

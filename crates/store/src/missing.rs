@@ -7,8 +7,11 @@ use court::{PersonId, ReportId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::error::StoreError;
+use crate::ledger::NewJob;
+use crate::outbox::enqueue;
 use crate::people::Person;
 use crate::schema::{court_case, missing_case, participant, person};
 use crate::store::Store;
@@ -40,11 +43,11 @@ pub struct Clerk<'a> {
 }
 
 impl Store {
-    /// Keeps a new report.
+    /// Keeps a new report, with the job that follows it.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn put_missing_report(&self, new: &MissingReport) -> Result<(), StoreError> {
+    pub async fn put_missing_report(&self, new: &MissingReport, then: &NewJob) -> Result<(), StoreError> {
         let row = missing_case::ActiveModel {
             id: Set(new.id.0),
             person: Set(new.person.0),
@@ -59,6 +62,7 @@ impl Store {
         };
         let tx = self.db().begin().await?;
         missing_case::Entity::insert(row).exec_without_returning(&*tx).await?;
+        enqueue(&tx, then).await?;
         Ok(tx.commit().await?)
     }
 
@@ -115,7 +119,7 @@ impl Store {
         Ok(row.and_then(|(report, person)| Some((report.into(), person?.into()))))
     }
 
-    /// Marks a report as handled, with what its maker is told. Returns whether this call did it: the first answer stands.
+    /// Marks a report as handled, with what its maker is told and the job that follows. Returns whether this call did it: the first answer stands.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -125,6 +129,7 @@ impl Store {
         by: PersonId,
         reply: &str,
         now: i64,
+        then: &NewJob,
     ) -> Result<bool, StoreError> {
         let handled = missing_case::ActiveModel {
             handled_at: Set(Some(now)),
@@ -139,8 +144,54 @@ impl Store {
             .filter(missing_case::Column::HandledAt.is_null())
             .exec(&*tx)
             .await?;
+        if done.rows_affected > 0 {
+            enqueue(&tx, then).await?;
+        }
         tx.commit().await?;
         Ok(done.rows_affected > 0)
+    }
+
+    /// A report.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn missing_report(&self, id: ReportId) -> Result<Option<MissingReport>, StoreError> {
+        let row = missing_case::Entity::find_by_id(id.0).one(&self.db().read).await?;
+        Ok(row.map(MissingReport::from))
+    }
+
+    /// The clerks to whom a report with this number comes: those of its case, or of any where no case with a clerk has it. At most so
+    /// many.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn clerks_of_number(
+        &self,
+        number_key: &str,
+        capacities: &[&str],
+        limit: u64,
+    ) -> Result<Vec<(PersonId, String)>, StoreError> {
+        let at_work = || {
+            participant::Entity::find()
+                .select_only()
+                .column(participant::Column::Person)
+                .column(participant::Column::Role)
+                .distinct()
+                .filter(participant::Column::Capacity.is_in(capacities.iter().copied()))
+                .filter(participant::Column::EndedAt.is_null())
+                .limit(limit)
+        };
+        let case = Query::select()
+            .column((court_case::Entity, court_case::Column::Id))
+            .from(court_case::Entity)
+            .and_where(Expr::col((court_case::Entity, court_case::Column::NumberKey)).eq(number_key))
+            .take();
+        let mine = at_work().filter(participant::Column::Case.in_subquery(case));
+        let mut found: Vec<(Uuid, String)> = mine.into_tuple().all(&self.db().read).await?;
+        if found.is_empty() {
+            found = at_work().into_tuple().all(&self.db().read).await?;
+        }
+        Ok(found.into_iter().map(|(person, role)| (PersonId(person), role)).collect())
     }
 
     /// How many reports a person has made since then.

@@ -2,8 +2,9 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use crate::db::Tx;
 use crate::error::StoreError;
 use crate::ledger::NewJob;
 use crate::schema::job;
@@ -30,15 +31,8 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub async fn enqueue_job(&self, job: &NewJob) -> Result<(), StoreError> {
-        let row = job::ActiveModel {
-            kind: Set(job.kind.clone()),
-            payload: Set(job.payload.clone()),
-            run_at: Set(job.run_at),
-            attempts: Set(0),
-            ..Default::default()
-        };
         let tx = self.db().begin().await?;
-        job::Entity::insert_many([row]).exec_without_returning(&*tx).await?;
+        enqueue(&tx, job).await?;
         Ok(tx.commit().await?)
     }
 
@@ -224,6 +218,19 @@ impl Store {
         tx.commit().await?;
         Ok(done.rows_affected > 0)
     }
+}
+
+/// Writes a job within a transaction.
+pub(crate) async fn enqueue(tx: &Tx, job: &NewJob) -> Result<(), DbErr> {
+    let row = job::ActiveModel {
+        kind: Set(job.kind.clone()),
+        payload: Set(job.payload.clone()),
+        run_at: Set(job.run_at),
+        attempts: Set(0),
+        ..Default::default()
+    };
+    job::Entity::insert_many([row]).exec_without_returning(&**tx).await?;
+    Ok(())
 }
 
 fn free(now: i64) -> Condition {

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use crate::convert::hash;
 use crate::error::StoreError;
 use crate::people::Person;
-use crate::schema::{person, session};
+use crate::schema::{person, push_subscription, session};
 use crate::store::Store;
 
 /// Uses within this many microseconds of the last one noted are not noted.
@@ -150,6 +150,8 @@ impl Store {
             .filter(session::Column::RevokedAt.is_null())
             .exec(&*tx)
             .await?;
+        // Whoever uses the device next is not told what came for this person.
+        push_subscription::Entity::delete_many().filter(push_subscription::Column::Session.eq(id.0)).exec(&*tx).await?;
         tx.commit().await?;
         Ok(done.rows_affected > 0)
     }
@@ -171,6 +173,10 @@ impl Store {
             .set(revoked(now))
             .filter(session::Column::Person.eq(person.0))
             .filter(session::Column::RevokedAt.is_null())
+            .exec(&*tx)
+            .await?;
+        push_subscription::Entity::delete_many()
+            .filter(push_subscription::Column::Person.eq(person.0))
             .exec(&*tx)
             .await?;
         tx.commit().await?;

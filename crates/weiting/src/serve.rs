@@ -8,6 +8,7 @@ use axum::Router;
 use connect::aliyun::{Account, AliyunPhone, AliyunPhoneSettings, AliyunSettings, AliyunSms};
 use connect::outbound::{Destination, Outbound, OutboundSettings};
 use connect::phone::PhonePort;
+use connect::push::{PushPort, Vapid, WebPush, WebPushSettings};
 use connect::sms::SmsPort;
 use court::Policy;
 use desk::jobs::{Jobs, Wake};
@@ -36,6 +37,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(desk::openapi::routes())
         .merge(rooms::routes())
         .merge(docket::routes())
+        .merge(inbox::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.
@@ -43,6 +45,7 @@ pub async fn desk(
     settings: &Settings,
     sms: Arc<dyn SmsPort>,
     phone: Option<Arc<dyn PhonePort>>,
+    push: Option<Arc<dyn PushPort>>,
 ) -> anyhow::Result<(Desk, Wake)> {
     let policy = Arc::new(Policy::builtin().with_private_messages(settings.court.private_messages));
     let (hub, wake) = (Hub::new(policy.clone()), Wake::default());
@@ -66,6 +69,7 @@ pub async fn desk(
         views: Default::default(),
         sms,
         phone,
+        push,
         clock: Arc::new(HostClock),
         chance: Arc::new(HostChance),
         shutdown: CancellationToken::new(),
@@ -97,6 +101,7 @@ pub(crate) fn sms(settings: &Settings, private: bool) -> anyhow::Result<Arc<dyn 
         login_code: settings.sms.login_code_template.clone(),
         sitting_notice: settings.sms.sitting_notice_template.clone(),
         matter_reminder: settings.sms.matter_reminder_template.clone(),
+        message: settings.sms.message_template.clone(),
     };
     let chance = || <dyn Chance>::bytes::<16>(&HostChance);
     Ok(Arc::new(AliyunSms::new(account, outbound, Arc::new(|| HostClock.now()), Arc::new(chance))))
@@ -124,6 +129,23 @@ pub(crate) fn phone(settings: &Settings, private: bool) -> anyhow::Result<Option
     Ok(Some(Arc::new(AliyunPhone::new(account, pool))))
 }
 
+/// What wakes browsers, if the settings name it. `private`: the push service is the simulator on this machine.
+pub(crate) fn push(settings: &Settings, private: bool) -> anyhow::Result<Option<Arc<dyn PushPort>>> {
+    let Some(push) = &settings.push else { return Ok(None) };
+    let destination = |service: &String| {
+        let (host, port) = if private { place(service)? } else { (service.to_ascii_lowercase(), 443) };
+        anyhow::Ok(Destination { host, port, allow_private: private })
+    };
+    let destinations = push.services.iter().map(destination).collect::<anyhow::Result<Vec<_>>>()?;
+    let key = push.key(|| <dyn Chance>::bytes(&HostChance))?;
+    Ok(Some(Arc::new(WebPush::new(WebPushSettings {
+        vapid: Vapid::new(&key, &push.contact).context("[push]")?,
+        outbound: Outbound::new(&OutboundSettings { destinations, ..Default::default() })?,
+        clock: Arc::new(|| HostClock.now()),
+        chance: Arc::new(|| <dyn Chance>::bytes::<16>(&HostChance)),
+    }))))
+}
+
 /// Host and port of an address.
 fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
     let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
@@ -136,7 +158,7 @@ fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     desk::logs::start();
     let (sms, phone) = (sms(&settings, false)?, phone(&settings, false)?);
-    let (desk, wake) = desk(&settings, sms, phone).await?;
+    let (desk, wake) = desk(&settings, sms, phone, push(&settings, false)?).await?;
     run(&settings, desk, &wake).await
 }
 
@@ -196,6 +218,10 @@ fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
         .register("video.poster", desk::views::poster_job)
         .register("sitting.notice", rooms::sitting_notice)
         .register("matter.reminder", rooms::matter_reminder)
+        .register("notification.tell", inbox::tell)
+        .register("report.notice", docket::report_notice)
+        .register("strong.reminder", inbox::strong_reminder)
+        .reconcile("inbox", inbox::forget)
         .reconcile("login codes", desk::login::forget_codes)
 }
 

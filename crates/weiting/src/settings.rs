@@ -22,6 +22,9 @@ pub struct Settings {
     /// Absent: the court has no virtual calls.
     #[serde(default)]
     pub phone: Option<PhoneSettings>,
+    /// Absent: nobody's browser is woken.
+    #[serde(default)]
+    pub push: Option<PushSettings>,
     #[serde(default)]
     pub worker: WorkerSettings,
     #[serde(default)]
@@ -39,6 +42,9 @@ pub struct CourtSettings {
     /// What becomes of a private message to somebody who judges: `heard`, `forbidden` or `disclosed`.
     #[serde(default)]
     pub private_messages: PrivateMessages,
+    /// Whether people may ask for strong reminders by SMS (强提醒). They also need `sms.message_template`.
+    #[serde(default = "default_strong_reminders")]
+    pub strong_reminders: bool,
 }
 
 /// Where and how it serves.
@@ -102,6 +108,9 @@ pub struct SmsSettings {
     pub login_code_template: String,
     pub sitting_notice_template: String,
     pub matter_reminder_template: String,
+    /// Says that there is something to look at; has the place `${what}`. Absent: neither strong reminders nor texts that people subscribe to.
+    #[serde(default)]
+    pub message_template: Option<String>,
 }
 
 /// The provider of virtual numbers (Aliyun, BindAxbFixedLine 2017-05-25).
@@ -170,6 +179,40 @@ impl Default for WorkerSettings {
     }
 }
 
+/// The services that wake browsers (Web Push).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PushSettings {
+    /// The court's key (VAPID); made on the first start, readable by its owner alone.
+    pub key_file: PathBuf,
+    /// Whom a service may write to when something is wrong: `mailto:…` or `https://…`.
+    pub contact: String,
+    /// The hosts that messages may go to; `*.example.com` stands for every host one label below.
+    #[serde(default = "default_push_services")]
+    pub services: Vec<String>,
+}
+
+impl PushSettings {
+    /// The court's key; drawn and kept if there is none yet.
+    pub(crate) fn key(&self, draw: impl FnOnce() -> [u8; 32]) -> anyhow::Result<String> {
+        use std::io::Write;
+        use std::os::unix::fs::OpenOptionsExt;
+        let file = &self.key_file;
+        let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+        match made {
+            Ok(mut made) => {
+                let key = connect::push::Vapid::write(&draw());
+                made.write_all(key.as_bytes()).and_then(|()| made.sync_all()).context("push.key_file")?;
+                Ok(key)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                secret(Some(file), None, "push.key_file")
+            }
+            Err(error) => Err(error).with_context(|| format!("push.key_file {} cannot be made", file.display())),
+        }
+    }
+}
+
 /// The simulated providers. Refused outside `weiting demo` (SR-62).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -195,6 +238,15 @@ fn default_readers() -> u32 {
 }
 fn default_workers() -> usize {
     2
+}
+fn default_strong_reminders() -> bool {
+    true
+}
+/// Those of the browsers that people use: Chrome, Firefox, Edge, Safari.
+fn default_push_services() -> Vec<String> {
+    let known =
+        ["fcm.googleapis.com", "updates.push.services.mozilla.com", "*.notify.windows.com", "web.push.apple.com"];
+    known.map(str::to_owned).into()
 }
 fn default_area() -> String {
     "21".to_owned()
@@ -228,6 +280,7 @@ impl Settings {
                 code: "沪0113".into(),
                 name: "示范区人民法院".into(),
                 private_messages: PrivateMessages::default(),
+                strong_reminders: true,
             },
             server: ServerSettings {
                 listen: SocketAddr::from(([127, 0, 0, 1], port)),
@@ -255,6 +308,7 @@ impl Settings {
                 login_code_template: "SMS_DEMO_CODE".into(),
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
                 matter_reminder_template: "SMS_DEMO_MATTER".into(),
+                message_template: Some("SMS_DEMO_MESSAGE".into()),
             },
             phone: Some(PhoneSettings {
                 endpoint: format!("http://{sandbox}"),
@@ -269,6 +323,11 @@ impl Settings {
             }),
             // A demonstration shows documents on any machine, and says so where they are not walled in.
             worker: WorkerSettings { unsandboxed: true, ..WorkerSettings::default() },
+            push: Some(PushSettings {
+                key_file: dir.join("push.key"),
+                contact: "mailto:court@example.com".into(),
+                services: vec![format!("http://{sandbox}")],
+            }),
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -301,6 +360,11 @@ impl Settings {
             let own = !phone.access_key_id.is_empty() && phone.access_key_id != "demo";
             anyhow::ensure!(own, "phone.access_key_id is the demonstration's; use your own");
             phone.callback_key()?;
+        }
+        if let Some(push) = &self.push {
+            let named = |service: &String| !service.contains(['/', ':', '@']) && service.contains('.');
+            let good = !push.services.is_empty() && push.services.iter().all(named);
+            anyhow::ensure!(good, "push.services are names of hosts, without scheme, port or path");
         }
         Ok(())
     }
@@ -336,6 +400,7 @@ impl Settings {
             request_timeout: Duration::from_secs(server.request_timeout),
             concurrency: server.concurrency,
             connections: server.connections,
+            strong_reminders: self.court.strong_reminders && self.sms.message_template.is_some(),
             case_bytes: self.store.case_gib << 30,
         }
     }
@@ -369,6 +434,7 @@ mod tests {
         settings.worker.unsandboxed = false;
         settings.sms.access_key_id = "own".into();
         settings.phone = None;
+        settings.push = None;
         change(&mut settings);
         settings.check()
     }
@@ -390,8 +456,29 @@ mod tests {
         };
         assert!(settings(|s| s.phone = own("short")).is_err());
         settings(|s| s.phone = own(&"k7".repeat(16))).unwrap();
+        let push = Settings::demo(Path::new("d"), 8080, None).push;
+        assert!(settings(|s| s.push = push.clone()).is_err(), "the demonstration's service");
+        let services = |services: Vec<String>| push.clone().map(|push| PushSettings { services, ..push });
+        settings(|s| s.push = services(default_push_services())).unwrap();
+        assert!(settings(|s| s.push = services(vec!["127.0.0.1:80".into()])).is_err());
         assert!(settings(|s| s.server.origin = "http://court.example".into()).is_err());
         assert!(settings(|s| s.server.files_origin = s.server.origin.clone()).is_err());
+    }
+
+    #[test]
+    fn the_key_for_push_services_is_made_once_and_is_its_owners_alone() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let push = PushSettings {
+            key_file: folder.path().join("push.key"),
+            contact: "mailto:a@b".into(),
+            services: default_push_services(),
+        };
+        let key = push.key(|| [7; 32]).unwrap();
+        assert_eq!(push.key(|| unreachable!("it is there")).unwrap(), key);
+        let mode = std::fs::metadata(&push.key_file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        connect::push::Vapid::new(&key, &push.contact).unwrap();
     }
 
     #[test]

@@ -13,6 +13,8 @@ import type {
   CodeSent,
   DayCount,
   Id,
+  InboxOverview,
+  InboxPage,
   InboxReport,
   MatterDraft,
   Matters,
@@ -22,10 +24,14 @@ import type {
   NewSitting,
   OwnReport,
   Proof,
+  PushState,
+  PushWish,
   Role,
   RoomCard,
   RoomView,
   Sought,
+  Subscription,
+  SubscriptionChoice,
   UploadView,
 } from './types'
 
@@ -79,6 +85,17 @@ export const markRead = (room: Id, seq: number) => call<void>('PUT', `/api/rooms
 export const listMatters = (room: Id) => call<Matters>('GET', `/api/rooms/${id(room)}/matters`).then(timed)
 export const saveDraft = (room: Id, matter: Id, draft: MatterDraft) =>
   call<void>('PUT', `/api/rooms/${id(room)}/matters/${id(matter)}/draft`, { body: draft })
+
+export const inboxCounts = () => call<InboxOverview>('GET', '/api/inbox/counts')
+export const listInbox = (query: { category?: string; before?: Id; limit?: number }) => call<InboxPage>('GET', '/api/inbox', { query })
+export const readInbox = (ids: Id[]) => call<void>('PUT', '/api/inbox/read', { body: { ids } })
+export const clearInbox = (what: 'read' | 'all') => call<{ cleared: number; undo: string }>('PUT', '/api/inbox/cleared', { body: { what } })
+export const undoClear = (undo: string) => call<void>('PUT', '/api/inbox/restored', { body: { undo } })
+export const listSubscriptions = () => call<Subscription[]>('GET', '/api/inbox/subscriptions')
+export const subscribe = (choice: SubscriptionChoice) => call<void>('PUT', '/api/inbox/subscriptions', { body: choice })
+export const pushState = () => call<PushState>('GET', '/api/push')
+export const putPush = (wish: PushWish) => call<void>('PUT', '/api/push', { body: wish })
+export const dropPush = () => call<void>('DELETE', '/api/push')
 
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)

@@ -97,6 +97,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I must notice, in the role that I act in. */
+        get: operations["inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/cleared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Clear my list of notifications: what I have read, or all of it. The records keep everything. */
+        put: operations["clear_inbox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much I have not read, in the role that I act in: the badge on every device. */
+        get: operations["inbox_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note that I have read these notifications. */
+        put: operations["read_inbox"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a clearing back: what went off the list is there again, unread where it was. */
+        put: operations["undo_clear"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/inbox/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I can subscribe to, and what I have chosen. */
+        get: operations["subscriptions"];
+        /** Choose whether to be told of something by a way. */
+        put: operations["subscribe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -310,6 +413,25 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this browser is woken, and with which key it subscribes. */
+        get: operations["push_state"];
+        /** Have this browser woken as long as this login lasts. A person may have ten of them; a further one takes the oldest's place. */
+        put: operations["put_push"];
+        post?: never;
+        /** Have this browser woken no longer. */
+        delete: operations["drop_push"];
         options?: never;
         head?: never;
         patch?: never;
@@ -718,23 +840,33 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "speech.text";
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
             text: string;
         } | {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.photo";
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
         } | {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.video";
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
         } | {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.voice";
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
         } | {
             file: components["schemas"]["File"];
             /** @enum {string} */
             kind: "speech.document";
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
         } | {
             /** @enum {string} */
             kind: "location.send";
@@ -751,6 +883,8 @@ export interface components {
             fields: components["schemas"]["MatterField"][];
             /** @enum {string} */
             kind: "matter.issue";
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
             targets: components["schemas"]["MemberId"][];
             text: string;
             title: string;
@@ -923,6 +1057,13 @@ export interface components {
             participants: components["schemas"]["ParticipantView"][];
             sittings: components["schemas"]["RoomCard"][];
         };
+        /** @description A heading. */
+        CategoryCount: {
+            code: string;
+            label: string;
+            /** Format: int64 */
+            unread: number;
+        };
         /** @description A change of the deadline, with its reason. */
         ChangeView: {
             /** Format: date-time */
@@ -935,6 +1076,8 @@ export interface components {
         };
         /** @description What a client says. */
         ClientFrame: {
+            /** @description Whether to be told of the inbox from now on; nothing said, nothing changes. */
+            inbox?: boolean | null;
             /** @description Rooms to watch no longer. */
             unwatch?: components["schemas"]["RoomId"][];
             /** @description Rooms to watch from now on, each from an act on. */
@@ -1103,12 +1246,67 @@ export interface components {
              */
             rows: number;
         };
+        /** @description A wish to clear the list. */
+        InboxClear: {
+            what: components["schemas"]["What"];
+        };
+        /** @description What was cleared. */
+        InboxCleared: {
+            /**
+             * Format: int64
+             * @description How many notifications went off the list.
+             */
+            cleared: number;
+            /** @description Names this clearing, to take it back within ten minutes. */
+            undo: string;
+        };
+        /** @description How much the caller has not read, in the role that they act in. */
+        InboxCounts: {
+            /**
+             * Format: int64
+             * @description Notifications.
+             */
+            notifications: number;
+            /**
+             * Format: int64
+             * @description Acts in rooms.
+             */
+            rooms: number;
+            /**
+             * Format: int64
+             * @description The badge: acts in rooms and notifications together.
+             */
+            unread: number;
+        };
+        /** @description How much I have not read, and the headings under which it stands. */
+        InboxOverview: components["schemas"]["InboxCounts"] & {
+            /** @description Those that something can stand under in this court, in their order. */
+            categories: components["schemas"]["CategoryCount"][];
+        };
+        /** @description A page of notifications, the newest first. */
+        InboxPage: {
+            items: components["schemas"]["NotificationView"][];
+            /**
+             * Format: uuid
+             * @description Null when there is nothing older. A page may have fewer items than were asked for and still not be the last.
+             */
+            next: string | null;
+        };
+        /** @description Notifications that were read. */
+        InboxRead: {
+            /** @description At most 200; those that are not the caller's are nothing. */
+            ids: string[];
+        };
         /** @description A report as a clerk sees it. */
         InboxReport: components["schemas"]["OwnReport"] & {
             /** @description Who misses the case. */
             name: string;
             /** @description Masked: 139****0001. */
             phone: string;
+        };
+        /** @description A clearing to be taken back. */
+        InboxUndo: {
+            undo: string;
         };
         /**
          * @description What kind of act it is.
@@ -1242,6 +1440,8 @@ export interface components {
             deadline: string;
             /** @description What the answer has to fill in, beside its text. */
             fields?: components["schemas"]["MatterField"][];
+            /** @description Whether those who are asked are to be reminded by SMS at once (强提醒), within the limits. */
+            remind?: boolean;
             /** @description Who is asked: members whom policy lets answer. */
             targets: components["schemas"]["MemberId"][];
             /** @description What is to be done: 1 to 10,000 characters. */
@@ -1254,6 +1454,8 @@ export interface components {
             /** Format: date-time */
             deadline: string;
             fields: components["schemas"]["MatterField"][];
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
             targets: components["schemas"]["MemberId"][];
             text: string;
             title: string;
@@ -1411,6 +1613,27 @@ export interface components {
             title: string;
             version: string;
         };
+        /** @description Something that the caller must notice. */
+        NotificationView: {
+            /** Format: date-time */
+            at: string;
+            case: components["schemas"]["CaseTitle"] | null;
+            category: string;
+            /** Format: uuid */
+            id: string;
+            matter: components["schemas"]["ActId"] | null;
+            read: boolean;
+            room: components["schemas"]["RoomId"] | null;
+            /**
+             * Format: int64
+             * @description Where in it (own number); null while the room is behind a gate.
+             */
+            seq: number | null;
+            /** @description The sentence of the act, or, where that may not be shown (yet), one that says no more than that there is something. */
+            text: string;
+            title: string;
+            topic: components["schemas"]["Topic"];
+        };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
         /** @description A report as its maker sees it. */
@@ -1541,6 +1764,8 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "speech.text";
+            /** @description Whether those whom a private message is for are to be reminded by SMS too (强提醒), within the limits. */
+            remind?: boolean;
             /** @description 1 to 10,000 characters. */
             text: string;
             to?: components["schemas"]["To"];
@@ -1548,21 +1773,29 @@ export interface components {
             blob: components["schemas"]["UploadId"];
             /** @enum {string} */
             kind: "speech.photo";
+            /** @description As for words. */
+            remind?: boolean;
             to?: components["schemas"]["To"];
         } | {
             blob: components["schemas"]["UploadId"];
             /** @enum {string} */
             kind: "speech.video";
+            /** @description As for words. */
+            remind?: boolean;
             to?: components["schemas"]["To"];
         } | {
             blob: components["schemas"]["UploadId"];
             /** @enum {string} */
             kind: "speech.voice";
+            /** @description As for words. */
+            remind?: boolean;
             to?: components["schemas"]["To"];
         } | {
             blob: components["schemas"]["UploadId"];
             /** @enum {string} */
             kind: "speech.document";
+            /** @description As for words. */
+            remind?: boolean;
             to?: components["schemas"]["To"];
         } | {
             /**
@@ -1599,6 +1832,8 @@ export interface components {
             fields?: components["schemas"]["MatterField"][];
             /** @enum {string} */
             kind: "matter.issue";
+            /** @description Whether those who are asked are to be reminded by SMS at once (强提醒), within the limits. */
+            remind?: boolean;
             /** @description Who is asked: members whom policy lets answer. */
             targets: components["schemas"]["MemberId"][];
             /** @description What is to be done: 1 to 10,000 characters. */
@@ -1655,6 +1890,23 @@ export interface components {
              */
             seconds?: number | null;
         };
+        /** @description The keys with which messages to it are sealed, base64url. */
+        PushKeys: {
+            auth: string;
+            p256dh: string;
+        };
+        /** @description Whether this browser can be woken, and is. */
+        PushState: {
+            /** @description With which key it subscribes; null where the court has no push. */
+            key: string | null;
+            /** @description Whether this login is woken. */
+            on: boolean;
+        };
+        /** @description A browser's subscription, as `PushSubscription.toJSON()` gives it. */
+        PushWish: {
+            endpoint: string;
+            keys: components["schemas"]["PushKeys"];
+        };
         /** @description How far somebody has read. */
         ReadMark: {
             /**
@@ -1689,6 +1941,16 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description A member whom an SMS was to remind, and what became of it. */
+        Reminded: {
+            member: components["schemas"]["MemberId"];
+            outcome: components["schemas"]["ReminderVerdict"];
+        };
+        /**
+         * @description What becomes of a wish to remind somebody.
+         * @enum {string}
+         */
+        ReminderVerdict: "granted" | "pair_full" | "case_full" | "sender_full" | "recipient_full" | "muted";
         /** @description What a clerk answers. */
         Reply: {
             /** @description 1 to 500 characters. */
@@ -1797,6 +2059,8 @@ export interface components {
         };
         /** @description Words that were said. */
         Said: {
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
             text: string;
         };
         /** @description Asks for a sitting of a case. */
@@ -1845,21 +2109,49 @@ export interface components {
         } | {
             error: components["schemas"]["RefusalView"];
             room: components["schemas"]["RoomId"];
+        } | {
+            inbox: components["schemas"]["InboxCounts"];
         };
         /** @description Asks to show a file that the actor has uploaded. */
         Show: {
             blob: components["schemas"]["UploadId"];
+            /** @description As for words. */
+            remind?: boolean;
             to?: components["schemas"]["To"];
         };
         /** @description A file that was shown. */
         Shown: {
             file: components["schemas"]["File"];
+            /** @description Whom an SMS was to remind of it, and what became of that. */
+            reminders?: components["schemas"]["Reminded"][];
         };
         /**
          * @description What the sitting is for (manual S1; architecture 5, no. 83).
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description What can be subscribed to. */
+        Subscription: {
+            about: string;
+            function: string;
+            label: string;
+            ways: components["schemas"]["SubscriptionWay"][];
+            /** @description Why something cannot be switched off; null when everything can. */
+            why: string | null;
+        };
+        /** @description A choice. */
+        SubscriptionChoice: {
+            function: string;
+            on: boolean;
+            way: components["schemas"]["WayCode"];
+        };
+        /** @description Whether something is told by a way. */
+        SubscriptionWay: {
+            /** @description Whether it cannot be switched. */
+            fixed: boolean;
+            on: boolean;
+            way: components["schemas"]["WayCode"];
+        };
         /** @description Somebody who is asked to answer. */
         TargetView: {
             answer?: components["schemas"]["AnswerPart"] | null;
@@ -1873,6 +2165,8 @@ export interface components {
         };
         /** @description Asks to say something in words. */
         Text: {
+            /** @description Whether those whom a private message is for are to be reminded by SMS too (强提醒), within the limits. */
+            remind?: boolean;
             /** @description 1 to 10,000 characters. */
             text: string;
             to?: components["schemas"]["To"];
@@ -1887,6 +2181,11 @@ export interface components {
             /** @description These members only (私信). */
             members: components["schemas"]["MemberId"][];
         };
+        /**
+         * @description What a notification is about.
+         * @enum {string}
+         */
+        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "report.received" | "report.answered";
         /**
          * @description A phone number as somebody typed it. It prints masked.
          * @example 13900000001
@@ -1939,6 +2238,16 @@ export interface components {
             after?: number;
             room: components["schemas"]["RoomId"];
         };
+        /**
+         * @description A way of telling.
+         * @enum {string}
+         */
+        WayCode: "app" | "sms" | "push";
+        /**
+         * @description What is to be cleared.
+         * @enum {string}
+         */
+        What: "read" | "all";
     };
     responses: never;
     parameters: never;
@@ -2264,6 +2573,312 @@ export interface operations {
             };
             /** @description Nothing was changed; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    inbox: {
+        parameters: {
+            query?: {
+                /** @description Under which heading; all of them if nothing is said. */
+                category?: string;
+                /** @description What is older than this one: `next` of the page before. */
+                before?: string;
+                /** @description At most 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `category_unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    clear_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxClear"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxCleared"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    inbox_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxOverview"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxRead"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `ids_too_many` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    undo_clear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InboxUndo"];
+            };
+        };
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `undo_over`: too late, or there was no such clearing */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionChoice"];
+            };
+        };
+        responses: {
+            /** @description Chosen */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `subscription_fixed`, with the reason */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `function_unknown` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2809,6 +3424,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    push_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushState"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushWish"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `push_unavailable` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `push_invalid`: no keys, or an address that is no push service's */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    drop_push: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };

@@ -59,6 +59,20 @@ export type Appended = Schemas['Receipt']
 export type NewSitting = Schemas['ScheduleRequest']
 export type UploadView = Schemas['UploadView']
 
+export type InboxCounts = Schemas['InboxCounts']
+export type InboxOverview = Schemas['InboxOverview']
+export type Notification = Nullable<Schemas['NotificationView']>
+export type Topic = Schemas['Topic']
+export interface InboxPage {
+  items: Notification[]
+  next: Id | null
+}
+export type Subscription = Nullable<Schemas['Subscription']>
+export type SubscriptionChoice = Schemas['SubscriptionChoice']
+export type PushState = Nullable<Schemas['PushState']>
+export type PushWish = Schemas['PushWish']
+export type ReminderVerdict = Schemas['ReminderVerdict']
+
 export type Matter = Schemas['MatterView']
 export type Matters = Schemas['MattersView']
 export type MatterStatus = Schemas['MatterStatus']

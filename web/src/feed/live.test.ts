@@ -215,3 +215,40 @@ describe('live', () => {
     expect(seen).toEqual([])
   })
 })
+
+describe('how much is not read', () => {
+  const counts = { unread: 3, rooms: 2, notifications: 1 }
+
+  it('is asked for without any room, told to all who follow, and asked for again after a break', async () => {
+    const live = createLive(deps())
+    const heard: unknown[][] = [[], []]
+    const leave = live.inbox((told) => heard[0]!.push(told))
+    await vi.advanceTimersByTimeAsync(0)
+    sockets[0]!.opens()
+    expect(sockets[0]!.sent).toEqual([{ watch: [], inbox: true }])
+    live.inbox((told) => heard[1]!.push(told))
+    expect(sockets[0]!.sent.at(-1)).toEqual({ inbox: true })
+    sockets[0]!.says({ inbox: counts })
+    expect(heard).toEqual([[counts], [counts]])
+    sockets[0]!.closes(1006)
+    await vi.advanceTimersByTimeAsync(1_000)
+    sockets[1]!.opens()
+    expect(sockets[1]!.sent).toEqual([{ watch: [], inbox: true }])
+    leave()
+    sockets[1]!.says({ inbox: { ...counts, unread: 9 } })
+    expect(heard.map((one) => one.length)).toEqual([1, 2])
+  })
+
+  it('is nothing to a room, and a room nothing to it', async () => {
+    const live = createLive(deps())
+    const acts: number[] = []
+    const told: unknown[] = []
+    live.watch('r', 0, { act: (one) => acts.push(one.seq) })
+    live.inbox((one) => told.push(one))
+    await vi.advanceTimersByTimeAsync(0)
+    sockets[0]!.opens()
+    sockets[0]!.says({ inbox: counts })
+    sockets[0]!.says({ room: 'r', seq: 1, act: act(1) })
+    expect([acts, told]).toEqual([[1], [counts]])
+  })
+})

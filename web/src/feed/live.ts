@@ -4,7 +4,7 @@
  * Nothing is lost when it breaks: every reconnection asks again for what came after the last seq, and while no socket
  * can be had the same question is put by HTTP every five seconds. Acts may therefore come twice; the feed drops them.
  */
-import type { Act } from './types'
+import type { Act, InboxCounts } from './types'
 
 /** A room's watcher. All callbacks may be called again with what is already known. */
 export interface Watcher {
@@ -43,6 +43,8 @@ export interface Live {
   readonly state: LiveState
   /** Watches a room from the acts after `after`; the answer ends the watch. */
   watch(room: string, after: number, watcher: Watcher): () => void
+  /** Is told how much is not read, whenever that changes; the answer ends it. */
+  inbox(listener: (counts: InboxCounts) => void): () => void
   /** The network came back or the page came to the front: look at once. */
   wake(): void
   /** Is told of each state, beginning with the present one; the answer ends it. */
@@ -71,6 +73,8 @@ interface Watch {
 export function createLive(deps: LiveDeps): Live {
   const watches = new Map<string, Watch>()
   const listeners = new Set<(state: LiveState) => void>()
+  const followers = new Set<(counts: InboxCounts) => void>()
+  const wanted = () => watches.size > 0 || followers.size > 0
   let state: LiveState = 'connecting'
   let socket: Socket | null = null
   let attempt = 0
@@ -89,7 +93,7 @@ export function createLive(deps: LiveDeps): Live {
   }
 
   async function dial(): Promise<void> {
-    if (dialling || socket || state === 'ended' || watches.size === 0) return
+    if (dialling || socket || state === 'ended' || !wanted()) return
     dialling = true
     clearTimeout(retry)
     try {
@@ -111,7 +115,7 @@ export function createLive(deps: LiveDeps): Live {
       attempt = 0
       enter('open')
       listen()
-      send({ watch: [...watches].map(([room, { after }]) => ({ room, after })) })
+      send({ watch: [...watches].map(([room, { after }]) => ({ room, after })), ...(followers.size > 0 && { inbox: true }) })
     }
     next.onmessage = (event) => {
       if (socket !== next) return
@@ -140,7 +144,7 @@ export function createLive(deps: LiveDeps): Live {
   function later(): void {
     if (state === 'ended') return
     // Nobody watches: nothing to come back for until somebody does.
-    if (watches.size === 0) return enter('connecting')
+    if (!wanted()) return enter('connecting')
     enter('waiting')
     const span = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** attempt)
     attempt += 1
@@ -172,7 +176,8 @@ export function createLive(deps: LiveDeps): Live {
 
   function hear(data: string): void {
     const frame = parse(data)
-    const watch = frame && watches.get(frame.room)
+    if (frame?.inbox) for (const follower of followers) follower(frame.inbox)
+    const watch = frame?.room ? watches.get(frame.room) : undefined
     if (!frame || !watch) return
     if (frame.act) {
       watch.after = Math.max(watch.after, frame.act.seq)
@@ -222,6 +227,7 @@ export function createLive(deps: LiveDeps): Live {
     drop()
     clearTimeout(retry)
     watches.clear()
+    followers.clear()
     enter('ended')
   }
 
@@ -247,11 +253,23 @@ export function createLive(deps: LiveDeps): Live {
     send({ unwatch: [room] })
   }
 
+  function inbox(follower: (counts: InboxCounts) => void): () => void {
+    followers.add(follower)
+    // Said again, it is told again: who comes second begins with the present numbers too.
+    if (socket) send({ inbox: true })
+    else void dial()
+    return () => {
+      followers.delete(follower)
+      if (followers.size === 0) send({ inbox: false })
+    }
+  }
+
   return {
     get state() {
       return state
     },
     watch,
+    inbox,
     wake,
     end,
     onState(listener) {
@@ -276,7 +294,8 @@ export function wakeOnReturn(wake: () => void): () => void {
 }
 
 interface Frame {
-  room: string
+  room?: string
+  inbox?: InboxCounts
   act?: Act
   head?: number
   online?: string[]
@@ -286,7 +305,7 @@ interface Frame {
 function parse(data: string): Frame | null {
   try {
     const frame: unknown = JSON.parse(data)
-    return frame !== null && typeof frame === 'object' && typeof (frame as Frame).room === 'string' ? (frame as Frame) : null
+    return frame !== null && typeof frame === 'object' ? (frame as Frame) : null
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 /** The wire's words that the room is made of, and how to tell one kind of act from another. */
 import type { Act } from '@/api/types'
 
-export type { Act, Audience, FileInfo, FileSpeechKind, Gate, RoomCard, RoomMember, RoomView } from '@/api/types'
+export type { Act, Audience, FileInfo, FileSpeechKind, Gate, InboxCounts, RoomCard, RoomMember, RoomView } from '@/api/types'
 export type { Appended as Receipt } from '@/api/types'
 
 export type TextAct = Extract<Act, { kind: 'speech.text' }>

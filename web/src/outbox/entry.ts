@@ -34,6 +34,8 @@ export interface Body {
   text?: string
   blob?: string
   to?: Audience
+  /** A text message is to remind whom it is for (强提醒). */
+  remind?: boolean
 }
 
 export interface Entry {

@@ -51,6 +51,21 @@ describe('to whom I write alone', () => {
   })
 })
 
+describe('a text message that reminds', () => {
+  it('goes with the next message alone, never by itself, and not to somebody else', () => {
+    const room = view(members)
+    const { partner, begin, remind, takeRemind } = usePrivate('r', () => room.value)
+    begin(judge)
+    expect([partner.value?.remind, takeRemind()]).toEqual([false, false])
+    remind(true)
+    expect(partner.value?.remind).toBe(true)
+    expect([takeRemind(), takeRemind(), partner.value?.remind]).toEqual([true, false, false])
+    remind(true)
+    begin(party)
+    expect([takeRemind(), partner.value?.remind]).toEqual([false, false])
+  })
+})
+
 describe('what is begun in private', () => {
   it('stands in the private input only', () => {
     const to = ref<string | null>(null)

@@ -9,9 +9,9 @@ import type { Room } from './useRoom'
 /** The one member it is for; null for everyone. Never left out: whoever sends says to whom. */
 export type Addressee = string | null
 
-const only = (to: Addressee) => (to ? { to: { members: [to] } } : {})
+export function useOutgoing(room: Room, takeRemind: () => boolean) {
+  const only = (to: Addressee) => (to ? { to: { members: [to] }, ...(takeRemind() && { remind: true }) } : {})
 
-export function useOutgoing(room: Room) {
   const entries = shallowRef<Entry[]>([])
   const rows = computed(() => {
     const here = sent.filter((one) => one.entry.room === room.id)

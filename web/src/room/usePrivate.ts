@@ -17,25 +17,38 @@ export interface Partner {
   also: string
   /** False when no private message can be sent to them any more. */
   open: boolean
+  /** Whether a text message is to remind them of the next one (强提醒). Never so by itself. */
+  remind: boolean
 }
 
 export function usePrivate(room: Id, view: () => RoomView | null) {
   const key = `${PREFIX}${useSession().me?.person ?? ''}.${room}`
   const kept = ref<{ id: Id; name: string } | null>(read(key))
-  watch(kept, (next) => write(key, next), { flush: 'sync' })
+  const remind = ref(false)
+  watch(
+    kept,
+    (next) => {
+      remind.value = false
+      write(key, next)
+    },
+    { flush: 'sync' },
+  )
 
   const partner = computed<Partner | null>(() => {
     if (!kept.value) return null
     const members = view()?.members ?? []
     const member = members.find((one) => one.id === kept.value?.id)
-    if (!member) return { ...kept.value, label: '', capacity: 'witness', also: '', open: false }
-    return { id: member.id, name: member.name, label: member.label, capacity: member.capacity, also: alsoSeenBy(member, members), open: member.private !== null }
+    if (!member) return { ...kept.value, label: '', capacity: 'witness', also: '', open: false, remind: false }
+    return { id: member.id, name: member.name, label: member.label, capacity: member.capacity, also: alsoSeenBy(member, members), open: member.private !== null, remind: remind.value }
   })
 
   return {
     partner,
     begin: (member: RoomMember) => void (kept.value = { id: member.id, name: member.name }),
     end: () => void (kept.value = null),
+    remind: (on: boolean) => void (remind.value = on),
+    /** Whether to remind of the message that goes now; the one after it begins without. */
+    takeRemind: () => remind.value && !(remind.value = false),
   }
 }
 

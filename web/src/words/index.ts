@@ -7,6 +7,7 @@ import desk from './zh-CN/desk'
 import find from './zh-CN/find'
 import guide from './zh-CN/guide'
 import home from './zh-CN/home'
+import inbox from './zh-CN/inbox'
 import location from './zh-CN/location'
 import login from './zh-CN/login'
 import matters from './zh-CN/matters'
@@ -15,7 +16,7 @@ import members from './zh-CN/members'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
 
-const zhCN = { common, login, home, messages, cases, me, members, guide, room, call, matters, find, location, desk }
+const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk }
 
 export const words = createI18n({
   legacy: false,

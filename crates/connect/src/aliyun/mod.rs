@@ -39,6 +39,8 @@ pub struct AliyunSettings {
     pub sitting_notice: String,
     /// The approved template of the reminder of a deadline.
     pub matter_reminder: String,
+    /// The approved template that says that there is something to look at; none: nothing of the kind is sent.
+    pub message: Option<String>,
 }
 
 /// [`SmsPort`] over the vendor's HTTP interface.
@@ -62,11 +64,13 @@ impl AliyunSms {
         Self { settings, account }
     }
 
-    fn template(&self, template: SmsTemplate) -> &str {
+    fn template(&self, template: SmsTemplate) -> Result<&str, SmsFailure> {
+        let missing = || SmsFailure::Rejected { code: "template_missing".to_owned() };
         match template {
-            SmsTemplate::LoginCode => &self.settings.login_code,
-            SmsTemplate::SittingNotice => &self.settings.sitting_notice,
-            SmsTemplate::MatterReminder => &self.settings.matter_reminder,
+            SmsTemplate::LoginCode => Ok(&self.settings.login_code),
+            SmsTemplate::SittingNotice => Ok(&self.settings.sitting_notice),
+            SmsTemplate::MatterReminder => Ok(&self.settings.matter_reminder),
+            SmsTemplate::Message => self.settings.message.as_deref().ok_or_else(missing),
         }
     }
 
@@ -85,7 +89,7 @@ impl SmsPort for AliyunSms {
         let query = BTreeMap::from([
             ("PhoneNumbers", message.to.as_str()),
             ("SignName", self.settings.sign_name.as_str()),
-            ("TemplateCode", self.template(message.template)),
+            ("TemplateCode", self.template(message.template)?),
             ("TemplateParam", params.as_str()),
         ]);
         let answer = self.call("SendSms", &query).await?;

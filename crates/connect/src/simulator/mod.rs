@@ -11,6 +11,8 @@
 //! | `/handset?phone=` | a telephone: it rings, shows the number that calls, dials |
 //! | `/handset.json?phone=` | the same for tests; `POST` presses a key |
 //! | `/__control` | misbehaviour on order: see [`Misbehaviour`] |
+//!
+//! [`PushService`] is a service of its own, with routes of its own.
 
 mod control;
 mod handset;
@@ -21,6 +23,7 @@ mod lines;
 mod misbehaviour;
 mod numbers;
 mod params;
+mod push;
 mod state;
 mod vendor;
 mod verify;
@@ -31,6 +34,7 @@ use axum::routing::{any, get};
 
 pub use lines::SimulatedPool;
 pub use misbehaviour::{Misbehaviour, Order};
+pub use push::{PushArrival, PushOrder, PushService};
 pub use state::{Counts, Delivery, InboxMessage, SimulatorState};
 
 /// What the simulated account has.

@@ -124,6 +124,7 @@ fn adapter(address: SocketAddr, clock: &MovableClock, change: impl FnOnce(&mut A
         login_code: "SMS_1".to_owned(),
         sitting_notice: "SMS_2".to_owned(),
         matter_reminder: "SMS_3".to_owned(),
+        message: Some("SMS_MESSAGE".to_owned()),
     };
     change(&mut settings);
     AliyunSms::new(settings, outbound_to("127.0.0.1", address.port(), true), clock.function(), nonces())

@@ -4,4 +4,5 @@ mod kit;
 mod outbound;
 mod pages;
 mod phone;
+mod push;
 mod sms;

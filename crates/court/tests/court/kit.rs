@@ -125,7 +125,7 @@ impl Trial {
     }
 
     pub(crate) fn says(&mut self, capacity: Capacity, text: &str, to: To) -> Result<&Act, Refusal> {
-        self.does(capacity, Proposal::SpeechText(Text { text: text.into(), to }))
+        self.does(capacity, Proposal::SpeechText(Text { text: text.into(), to, remind: false }))
     }
 
     /// A service reports something; folds the act into the room.

@@ -4,6 +4,7 @@ mod calls;
 mod kit;
 mod locations;
 mod matters;
+mod notifications;
 mod phases;
 mod policy;
 mod sittings;

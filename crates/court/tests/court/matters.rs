@@ -25,6 +25,7 @@ fn issue(targets: &[Capacity]) -> Issue {
         deadline: DEADLINE,
         attachments: Vec::new(),
         fields: Vec::new(),
+        remind: false,
     }
 }
 

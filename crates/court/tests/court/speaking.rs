@@ -44,7 +44,7 @@ fn shows(kind: FileKind, proposal: Proposal) -> Result<String, Refusal> {
 
 #[test]
 fn a_file_is_shown_as_what_it_is() {
-    let show = Show { blob: UploadId(Uuid::nil()), to: To::Everyone };
+    let show = Show { blob: UploadId(Uuid::nil()), to: To::Everyone, remind: false };
     assert_eq!(shows(FileKind::Photo, Proposal::SpeechPhoto(show.clone())).unwrap(), "原告原告甲发送图片《借条.jpg》");
     let wrong = shows(FileKind::Document, Proposal::SpeechPhoto(show.clone())).unwrap_err();
     assert_eq!(wrong, Refusal::FileOfOtherKind { is: "文档" });

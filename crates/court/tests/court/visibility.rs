@@ -100,7 +100,7 @@ fn the_app_is_told_beforehand_who_may_be_written_to_and_who_else_sees_it() {
 }
 
 fn text(to: To) -> Proposal {
-    Proposal::SpeechText(court::speech::Text { text: "函".into(), to })
+    Proposal::SpeechText(court::speech::Text { text: "函".into(), to, remind: false })
 }
 
 #[test]

@@ -85,6 +85,8 @@ pub(crate) async fn change_role(
     let entry = Entry { person: account.person, role: Some(role), kind: account.kind, agent: &visitor.agent, ip: &ip };
     // The new session ends when the old one would have: choosing roles does not prolong a login.
     let (token, session) = begin(&desk.store, &*desk.chance, now, account.ends_at, entry).await?;
+    // It is the same browser, and goes on being woken.
+    desk.store.move_push(account.session, session).await?;
     end(desk, account.session).await?;
     info!(session.id = %session, person.id = %account.person, role = role.code(), "Role chosen");
     let seconds = (account.ends_at - now) / 1_000_000;

@@ -6,6 +6,8 @@ use court::{Act, Extent, MemberId, RoomId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::tally::InboxCounts;
+
 /// What a client says.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +18,9 @@ pub struct ClientFrame {
     /// Rooms to watch no longer.
     #[serde(default)]
     pub unwatch: Vec<RoomId>,
+    /// Whether to be told of the inbox from now on; nothing said, nothing changes.
+    #[serde(default)]
+    pub inbox: Option<bool>,
 }
 
 /// A room to watch.
@@ -40,6 +45,8 @@ pub enum ServerFrame {
     Online { room: RoomId, online: Vec<MemberId> },
     /// The room cannot be watched (any longer).
     Error { room: RoomId, error: RefusalView },
+    /// How much the caller has not read, in the role that they act in, whenever it changes.
+    Inbox { inbox: InboxCounts },
 }
 
 impl ServerFrame {

@@ -6,9 +6,11 @@
 
 mod frames;
 mod socket;
+mod tally;
 mod ticket;
 
 pub use frames::{ClientFrame, ServerFrame, Watch};
+pub use tally::InboxCounts;
 pub use ticket::{Tickets, live_ticket};
 
 use axum::extract::State;

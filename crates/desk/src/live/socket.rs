@@ -12,6 +12,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tracing::debug;
 
 use super::frames::{ClientFrame, ServerFrame, Watch, act_frame};
+use super::tally::{InboxCounts, Tally};
 use crate::perform::{Slot, Watcher};
 use crate::{Account, Acting, Desk, Problem, metrics};
 
@@ -25,6 +26,8 @@ const SEND_LIMIT: Duration = Duration::from_secs(10);
 const HEARTBEAT: Duration = Duration::from_secs(25);
 /// A client that says nothing for so long, not even pong, is gone.
 const SILENCE: Duration = Duration::from_secs(70);
+/// How often a client is told of its inbox at most.
+const INBOX_EVERY: Duration = Duration::from_millis(250);
 /// How many frames a client may send within one second, and how many at once.
 const FRAMES_PER_SECOND: f64 = 20.0;
 const FRAMES_AT_ONCE: f64 = 60.0;
@@ -72,12 +75,30 @@ struct Watched {
     online: Vec<MemberId>,
 }
 
+/// What a client was told of its inbox.
+struct Follow {
+    tally: Tally,
+    told: Option<InboxCounts>,
+    /// Not before then is it told again.
+    next: Instant,
+    /// Whether the socket will be woken then.
+    waits: bool,
+}
+
+impl Default for Follow {
+    fn default() -> Self {
+        Follow { tally: Tally::default(), told: None, next: Instant::now(), waits: false }
+    }
+}
+
 struct Live {
     desk: Desk,
     account: Account,
     socket: WebSocket,
     watcher: Arc<Watcher>,
     watched: HashMap<RoomId, Watched>,
+    /// What the client was told of its inbox, if it asked to be.
+    inbox: Option<Follow>,
     allowance: f64,
     counted: Instant,
 }
@@ -87,12 +108,21 @@ pub(crate) async fn run(desk: Desk, account: Account, socket: WebSocket) {
     let _open = metrics::socket();
     let watcher = desk.hub.socket(account.session);
     let now = Instant::now();
-    let mut live =
-        Live { desk, account, socket, watcher, watched: HashMap::new(), allowance: FRAMES_AT_ONCE, counted: now };
+    let mut live = Live {
+        desk,
+        account,
+        socket,
+        watcher,
+        watched: HashMap::new(),
+        inbox: None,
+        allowance: FRAMES_AT_ONCE,
+        counted: now,
+    };
     let close = live.serve().await;
     for watched in live.watched.values() {
         watched.slot.unwatch(&live.watcher, watched.member);
     }
+    live.desk.hub.leave_inbox(live.account.person, &live.watcher);
     live.desk.hub.socket_closed(&live.watcher);
     metrics::socket_closed(close.reason());
     debug!(session.id = %live.account.session, reason = close.reason(), "Live socket closed");
@@ -153,6 +183,18 @@ impl Live {
         for watch in frame.watch {
             self.watch(watch).await?;
         }
+        match frame.inbox {
+            Some(true) => {
+                self.inbox = Some(Follow::default());
+                self.desk.hub.follow_inbox(self.account.person, &self.watcher);
+                self.watcher.touch_inbox(|touched| touched.everything = true);
+            }
+            Some(false) => {
+                self.inbox = None;
+                self.desk.hub.leave_inbox(self.account.person, &self.watcher);
+            }
+            None => {}
+        }
         Ok(())
     }
 
@@ -206,7 +248,38 @@ impl Live {
         for room in self.watcher.take_dirty() {
             self.pump(room).await?;
         }
-        Ok(())
+        self.pump_inbox().await
+    }
+
+    /// Tells how much is not read, if that has changed; at most a few times a second, for it is one number however much comes.
+    async fn pump_inbox(&mut self) -> Result<(), Close> {
+        let (Some(follow), Some(acting)) = (&mut self.inbox, self.account.acting()) else { return Ok(()) };
+        let now = Instant::now();
+        if now < follow.next {
+            if !follow.waits {
+                follow.waits = true;
+                let (watcher, next) = (self.watcher.clone(), follow.next);
+                tokio::spawn(async move {
+                    tokio::time::sleep_until(next).await;
+                    watcher.wake();
+                });
+            }
+            return Ok(());
+        }
+        follow.waits = false;
+        let touched = self.watcher.take_inbox();
+        if follow.tally.look_again(&self.desk, &acting, &touched).await.is_err() {
+            follow.next = now + INBOX_EVERY;
+            self.watcher.touch_inbox(|touched| touched.everything = true);
+            return Ok(());
+        }
+        let counts = follow.tally.counts();
+        if follow.told == Some(counts) {
+            return Ok(());
+        }
+        follow.told = Some(counts);
+        follow.next = now + INBOX_EVERY;
+        self.send_all(vec![ServerFrame::Inbox { inbox: counts }.encode()]).await
     }
 
     /// Sends what the client does not have yet, at most a burst; the rest when the client has been heard.

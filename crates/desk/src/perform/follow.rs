@@ -1,9 +1,10 @@
 //! What follows an act, in one stated list: the rows that lists are made from, and the jobs. Both ride in the act's own transaction.
 
 use court::act::Body;
-use court::{Act, ActId, FileKind, Member, Room, UploadId, beijing};
+use court::inbox::{self, Verdict};
+use court::{Act, ActId, FileKind, Member, Policy, Room, UploadId, beijing};
 use serde_json::json;
-use store::{Effect, NewJob};
+use store::{Effect, NewJob, NewNotification, StrongReminder};
 use time::{Duration, OffsetDateTime};
 
 /// How many hours before its deadline a matter is reminded of.
@@ -16,7 +17,12 @@ const CALL_EXPIRES: i64 = 12 * 60 * 1_000_000;
 /// The rows that cross-room lists are made from.
 ///
 /// `room` is the room after the act, `uploads` are those that the act shows.
-pub(crate) fn effects(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
+pub(crate) fn effects(act: &Act, room: &Room, policy: &Policy, uploads: &[UploadId]) -> Vec<Effect> {
+    let own = rows(act, room, uploads);
+    own.into_iter().chain(notifications(act, room, policy)).chain(reminders_granted(act, room)).collect()
+}
+
+fn rows(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
     let at = beijing::micros(act.at);
     let started = |member: &Member| {
         let role = member.capacity.role().code().to_owned();
@@ -32,7 +38,16 @@ pub(crate) fn effects(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effec
         Body::SittingSchedule(scheduled) => scheduled.members.iter().filter_map(started).chain([phase()]).collect(),
         Body::SittingReschedule(_) | Body::SittingOpen(_) | Body::SittingClose(_) => vec![phase()],
         Body::MemberAdmit(admitted) => started(&admitted.member).into_iter().collect(),
-        Body::MemberEnd(end) => vec![Effect::MembershipEnded { member: end.member, seq: act.seq, at }],
+        Body::MemberEnd(end) => {
+            let ended = Effect::MembershipEnded { member: end.member, seq: act.seq, at };
+            // What they were told of the room goes with their right to read it (SR-18).
+            let member = room.ever().find(|member| member.id == end.member);
+            let gone = member.and_then(|member| {
+                let role = member.capacity.role().code().to_owned();
+                Some(Effect::NotificationsGone { person: member.person?, role })
+            });
+            [ended].into_iter().chain(gone).collect()
+        }
         Body::MatterAnswer(answered) => {
             let draft = Effect::DraftDone { member: act.actor, matter: answered.matter };
             used().chain([draft]).collect()
@@ -41,8 +56,45 @@ pub(crate) fn effects(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effec
     }
 }
 
+/// Who must notice the act: [`inbox::after`] says.
+fn notifications(act: &Act, room: &Room, policy: &Policy) -> Vec<Effect> {
+    let Some((topic, told)) = inbox::after(act, room, policy) else { return Vec::new() };
+    let members = told.iter().filter_map(|id| room.ever().find(|member| member.id == *id));
+    let notified = members.filter_map(|member| {
+        Some(Effect::Notified(NewNotification {
+            topic: topic.code().to_owned(),
+            person: member.person?,
+            role: member.capacity.role().code().to_owned(),
+            record: room.id.0,
+            seq: act.seq,
+            at: beijing::micros(act.at),
+        }))
+    });
+    notified.collect()
+}
+
+/// The strong reminders that the act asked for and was granted.
+fn reminders_granted(act: &Act, room: &Room) -> Vec<Effect> {
+    let person = |id| room.ever().find(|member| member.id == id).and_then(|member| member.person);
+    let granted = act.body.reminders().iter().filter(|reminded| reminded.outcome == Verdict::Granted);
+    let (Some(case), Some(sender)) = (&room.case, person(act.actor)) else { return Vec::new() };
+    let reminders = granted.filter_map(|reminded| {
+        Some(Effect::Reminded(StrongReminder {
+            room: room.id,
+            seq: act.seq,
+            member: reminded.member,
+            case: case.id,
+            sender,
+            recipient: person(reminded.member)?,
+            at: beijing::micros(act.at),
+            sent_at: None,
+        }))
+    });
+    reminders.collect()
+}
+
 /// The jobs that an act causes. They carry ids only.
-pub(crate) fn jobs(act: &Act, at: i64) -> Vec<NewJob> {
+pub(crate) fn jobs(act: &Act, effects: &[Effect], at: i64) -> Vec<NewJob> {
     let files = act.body.files().iter();
     let views = files.filter_map(|file| {
         let kind = match file.kind {
@@ -73,7 +125,18 @@ pub(crate) fn jobs(act: &Act, at: i64) -> Vec<NewJob> {
         Body::MatterExtend(extended) => reminders(act, extended.matter, extended.deadline),
         _ => Vec::new(),
     };
-    views.chain(own).collect()
+    views.chain(own).chain(tellings(act, effects, at)).collect()
+}
+
+/// Telling people of the act by other ways than the app, and reminding them by SMS, by day.
+fn tellings(act: &Act, effects: &[Effect], at: i64) -> impl Iterator<Item = NewJob> {
+    let payload = json!({ "record": act.room, "seq": act.seq }).to_string();
+    let job = |kind: &str, run_at| NewJob { kind: kind.to_owned(), payload: payload.clone(), run_at };
+    let notified = effects.iter().any(|effect| matches!(effect, Effect::Notified(_)));
+    let reminded = effects.iter().any(|effect| matches!(effect, Effect::Reminded(_)));
+    let tell = notified.then(|| job("notification.tell", at));
+    let remind = reminded.then(|| job("strong.reminder", beijing::micros(inbox::awake(act.at))));
+    tell.into_iter().chain(remind)
 }
 
 /// Reminders of a deadline that this act has set. Those whose time is over already are left out: the notice of the act itself is near

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use court::{Act, Capacity, CaseFile, CaseId, CaseTitle, Participant, Policy, Room, RoomId, SessionId};
+use court::{Act, Capacity, CaseFile, CaseId, CaseTitle, Participant, PersonId, Policy, Room, RoomId, SessionId};
 use serde::{Deserialize, Serialize};
 use store::Committed;
 use time::Duration;
@@ -12,7 +12,7 @@ use tracing::{debug, warn};
 use super::backlog::Backlog;
 use super::keys::Keys;
 use super::seal;
-use super::slot::{RECENT, Slot, Watcher};
+use super::slot::{RECENT, Slot, Touched, Watcher};
 use crate::{Desk, Problem};
 
 /// How many rooms stay in memory when nobody watches them.
@@ -31,6 +31,8 @@ pub struct Hub {
     policy: Arc<Policy>,
     slots: Arc<Mutex<HashMap<RoomId, Arc<Slot>>>>,
     sockets: Arc<Mutex<HashMap<SessionId, Vec<Weak<Watcher>>>>>,
+    /// The sockets that follow an inbox, by person.
+    inboxes: Arc<Mutex<HashMap<PersonId, Vec<Weak<Watcher>>>>>,
     pub(crate) keys: Keys,
     /// The rooms with acts that search does not know yet.
     pub(crate) backlog: Backlog,
@@ -50,6 +52,7 @@ impl Hub {
             policy,
             slots: Arc::default(),
             sockets: Arc::default(),
+            inboxes: Arc::default(),
             keys: Keys::default(),
             backlog: Backlog::default(),
         }
@@ -61,6 +64,7 @@ impl Hub {
             let slot = self.slots().get(&RoomId(part.record)).cloned();
             if let Some(slot) = slot {
                 slot.committed(part.last, &self.policy);
+                self.touch_members(&slot, part.effects);
             }
         }
         self.backlog.put(committed.iter().map(|part| RoomId(part.record)));
@@ -68,6 +72,53 @@ impl Hub {
 
     fn slots(&self) -> MutexGuard<'_, HashMap<RoomId, Arc<Slot>>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The sockets of the room's members look at the room again, and, if somebody may have been notified, at that.
+    fn touch_members(&self, slot: &Slot, notified: bool) {
+        let inboxes = self.inboxes();
+        // The writer comes by here after every commit, and mostly nobody's badge hangs on it.
+        if inboxes.is_empty() {
+            return;
+        }
+        for person in slot.durable().ever().filter_map(|member| member.person) {
+            for watcher in inboxes.get(&person).into_iter().flatten().filter_map(Weak::upgrade) {
+                watcher.touch_inbox(|touched| {
+                    touched.rooms.entry(slot.room).or_default();
+                    touched.notifications |= notified;
+                });
+            }
+        }
+    }
+
+    /// The sockets of a person look at what of their inbox may have changed.
+    pub(crate) fn touch_inbox(&self, person: PersonId, touch: impl Fn(&mut Touched)) {
+        for watcher in self.inboxes().get(&person).into_iter().flatten().filter_map(Weak::upgrade) {
+            watcher.touch_inbox(&touch);
+        }
+    }
+
+    /// From now on this socket is told of a person's inbox.
+    pub(crate) fn follow_inbox(&self, person: PersonId, watcher: &Arc<Watcher>) {
+        let mut inboxes = self.inboxes();
+        let own = inboxes.entry(person).or_default();
+        own.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(watcher)));
+        own.push(Arc::downgrade(watcher));
+    }
+
+    /// This socket is told no longer.
+    pub(crate) fn leave_inbox(&self, person: PersonId, watcher: &Arc<Watcher>) {
+        let mut inboxes = self.inboxes();
+        if let Some(own) = inboxes.get_mut(&person) {
+            own.retain(|other| other.strong_count() > 0 && !std::ptr::eq(other.as_ptr(), Arc::as_ptr(watcher)));
+            if own.is_empty() {
+                inboxes.remove(&person);
+            }
+        }
+    }
+
+    fn inboxes(&self) -> MutexGuard<'_, HashMap<PersonId, Vec<Weak<Watcher>>>> {
+        self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Opens a place for a live socket of this session.
@@ -275,7 +326,13 @@ impl Desk {
             for slot in slots {
                 if heads.get(&slot.room.0).is_some_and(|head| head.seq > slot.durable().seq) {
                     slot.doubt();
+                    self.hub.touch_members(&slot, false);
                 }
+            }
+            // Clocks of nodes may differ a little; looking twice does no harm.
+            let since = court::beijing::micros(self.now() - Duration::seconds(5));
+            for (person, _) in self.store.inboxes_changed_since(since).await.unwrap_or_default() {
+                self.hub.touch_inbox(person, |touched| touched.everything = true);
             }
         }
     }

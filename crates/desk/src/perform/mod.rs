@@ -17,10 +17,11 @@ mod slot;
 pub use hub::Hub;
 pub use keys::Turn;
 use settle::Attempt;
-pub(crate) use slot::{Slot, Watcher};
+pub(crate) use slot::{Slot, Touched, Watcher};
 
 use std::collections::BTreeMap;
 
+use court::inbox::Reminding;
 use court::{Act, Actor, CaseFile, Facts, Kind, Member, Proposal, Room, RoomId, Scene, act, sitting};
 use record::Hash;
 use serde::{Deserialize, Serialize};
@@ -110,6 +111,9 @@ impl Desk {
         let _timer = crate::metrics::ack_timer();
         let request = hash_of(&(room, &proposal));
         let _turn = self.hub.keys.turn(acting.person, key.as_str()).await;
+        // No key has a space in it: what is counted of a person's reminders and what is granted stay together (SR-48).
+        let _reminding =
+            if proposal.reminds() { Some(self.turn(acting.person, "strong reminders").await) } else { None };
         // The relation comes before the key, so that an old answer tells an ended member nothing.
         self.enter(acting, room).await?;
         let done = self.decide_and_append(acting, room, key, request, &proposal).await;
@@ -155,7 +159,7 @@ impl Desk {
         };
         let append = |ahead: &Room, sealed: &seal::Sealed| {
             let receipt = receipt(ahead, &sealed.act)?;
-            let effects = follow::effects(&sealed.act, ahead, proposal.uploads());
+            let effects = follow::effects(&sealed.act, ahead, &self.policy, proposal.uploads());
             let append = self.append(acting, key, request, sealed, &receipt, effects)?;
             Ok((receipt, append))
         };
@@ -205,8 +209,8 @@ impl Desk {
         let mut room = empty;
         room.fold(&sealed.act, &self.policy);
         let receipt = receipt(&room, &sealed.act)?;
-        let mut append =
-            self.append(acting, key, request, &sealed, &receipt, follow::effects(&sealed.act, &room, &[]))?;
+        let effects = follow::effects(&sealed.act, &room, &self.policy, &[]);
+        let mut append = self.append(acting, key, request, &sealed, &receipt, effects)?;
         append.founding = Some(NewRoom {
             case: case_id,
             kind: "micro_court".to_owned(),
@@ -242,8 +246,8 @@ impl Desk {
             record: act.room.0,
             founding: None,
             expected: sealed.expected,
+            jobs: follow::jobs(act, &effects, sealed.row.at),
             effects,
-            jobs: follow::jobs(act, sealed.row.at),
             answer: Some(Answer {
                 person: acting.person,
                 key: key.as_str().to_owned(),
@@ -283,7 +287,18 @@ impl Desk {
         };
         let calls = proposal.kind() == Kind::CallStart && self.phone.is_some();
         let proof = calls.then(|| four_digits(self.chance.bytes()));
-        Ok(Facts { case, files, proof })
+        let reminding = if proposal.reminds() { self.reminding(acting, room).await? } else { Reminding::default() };
+        Ok(Facts { case, files, proof, reminding })
+    }
+
+    /// The strong reminders that were granted in a room's case, by the actor, and to the room's members, within the last 24 hours.
+    async fn reminding(&self, acting: &Acting, room: RoomId) -> Result<Reminding, Problem> {
+        let inside = self.enter(acting, room).await?;
+        let Some(case) = &inside.room.case else { return Ok(Reminding::default()) };
+        let people: Vec<_> = inside.room.present().filter_map(|member| member.person).collect();
+        let since = court::beijing::micros(self.now() - time::Duration::days(1));
+        let granted = self.store.strong_reminders_since(since, case.id, acting.person, &people).await?;
+        Ok(Reminding { muted: !self.config.strong_reminders, granted })
     }
 }
 

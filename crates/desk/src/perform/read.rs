@@ -58,7 +58,10 @@ impl Desk {
     }
 
     /// The acts with these record numbers that the member sees, in order.
-    pub(crate) async fn acts_numbered(&self, inside: &Inside, seqs: &[u64]) -> Result<Vec<ActView>, Problem> {
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub async fn acts_numbered(&self, inside: &Inside, seqs: &[u64]) -> Result<Vec<ActView>, Problem> {
         let (room, viewer, now) = (&inside.room, inside.viewer(), self.now());
         let mut views = Vec::with_capacity(seqs.len());
         for row in self.store.acts_numbered(room.id.0, seqs).await? {

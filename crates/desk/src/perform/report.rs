@@ -33,12 +33,13 @@ impl Desk {
         let append = |ahead: &Room, sealed: &seal::Sealed| {
             let act = &sealed.act;
             info!(room.id = %room, act.seq, act.kind = act.body.kind().code(), "Report decided");
+            let effects = follow::effects(act, ahead, &self.policy, &[]);
             let append = Append {
                 record: act.room.0,
                 founding: None,
                 expected: sealed.expected,
-                effects: follow::effects(act, ahead, &[]),
-                jobs: follow::jobs(act, sealed.row.at),
+                jobs: follow::jobs(act, &effects, sealed.row.at),
+                effects,
                 answer: None,
                 acts: vec![sealed.row.clone()],
             };

@@ -31,7 +31,17 @@ pub(crate) struct Watcher {
     ended: AtomicBool,
     /// Rooms in which something happened since the socket last looked.
     dirty: Mutex<BTreeSet<RoomId>>,
+    inbox: Mutex<Touched>,
     wake: Notify,
+}
+
+/// What of an inbox may have changed since a socket last looked.
+#[derive(Debug, Default)]
+pub(crate) struct Touched {
+    pub(crate) everything: bool,
+    pub(crate) notifications: bool,
+    /// The rooms in which something happened, and whether their read marks may have moved.
+    pub(crate) rooms: BTreeMap<RoomId, bool>,
 }
 
 /// One room in memory.
@@ -307,7 +317,13 @@ impl Recent {
 
 impl Watcher {
     pub(crate) fn new(session: SessionId) -> Arc<Watcher> {
-        Arc::new(Watcher { session, ended: AtomicBool::new(false), dirty: Mutex::default(), wake: Notify::new() })
+        Arc::new(Watcher {
+            session,
+            ended: AtomicBool::new(false),
+            dirty: Mutex::default(),
+            inbox: Mutex::default(),
+            wake: Notify::new(),
+        })
     }
 
     /// Says that the session has ended, and wakes the socket.
@@ -325,6 +341,17 @@ impl Watcher {
     pub(crate) fn touch(&self, room: RoomId) {
         self.dirty.lock().unwrap_or_else(PoisonError::into_inner).insert(room);
         self.wake.notify_one();
+    }
+
+    /// Marks what of the inbox may have changed, and wakes the socket.
+    pub(crate) fn touch_inbox(&self, touch: impl FnOnce(&mut Touched)) {
+        touch(&mut self.inbox.lock().unwrap_or_else(PoisonError::into_inner));
+        self.wake.notify_one();
+    }
+
+    /// Takes what of the inbox may have changed.
+    pub(crate) fn take_inbox(&self) -> Touched {
+        std::mem::take(&mut *self.inbox.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Wakes the socket, so that it looks whether its session still holds.

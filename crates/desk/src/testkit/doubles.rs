@@ -1,10 +1,11 @@
-//! Stand-ins for the clock, for chance, for the SMS service and for the telephone service.
+//! Stand-ins for the clock, for chance, for the SMS service, for the telephone service and for push services.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use connect::phone::{Bind, Binding, CallReport, PhoneFailure, PhonePort, ReportRefused};
+use connect::push::{PushFailure, PushMessage, PushPort, PushTarget};
 use connect::sms::{SmsDelivery, SmsFailure, SmsMessage, SmsPort, SmsReceipt, SmsTemplate};
 use sha2::{Digest, Sha256};
 use time::macros::datetime;
@@ -162,5 +163,44 @@ impl PhonePort for PhoneDouble {
 
     fn reports(&self, key: &str, _: &[u8]) -> Result<Vec<CallReport>, ReportRefused> {
         if key == PhoneDouble::KEY { Ok(Vec::new()) } else { Err(ReportRefused::Forged) }
+    }
+}
+
+/// Takes every message for browsers. It takes addresses at `push.example` alone.
+#[derive(Debug, Default)]
+pub struct PushDouble {
+    taken: Mutex<Vec<(PushTarget, PushMessage)>>,
+    failing: Mutex<Vec<PushFailure>>,
+}
+
+impl PushDouble {
+    /// All messages so far.
+    pub fn messages(&self) -> Vec<(PushTarget, PushMessage)> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The next messages fail like this, one after another.
+    pub fn fail(&self, failures: impl IntoIterator<Item = PushFailure>) {
+        self.failing.lock().unwrap_or_else(PoisonError::into_inner).extend(failures);
+    }
+}
+
+#[async_trait]
+impl PushPort for PushDouble {
+    fn public_key(&self) -> String {
+        "the-public-key".to_owned()
+    }
+
+    fn takes(&self, endpoint: &str) -> bool {
+        endpoint.starts_with("https://push.example/")
+    }
+
+    async fn send(&self, to: &PushTarget, message: &PushMessage) -> Result<(), PushFailure> {
+        let mut failing = self.failing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !failing.is_empty() {
+            return Err(failing.remove(0));
+        }
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).push((to.clone(), message.clone()));
+        Ok(())
     }
 }

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use caller::{Answer, Caller};
-pub use doubles::{FixedChance, MovableClock, PhoneDouble, SmsInbox};
+pub use doubles::{FixedChance, MovableClock, PhoneDouble, PushDouble, SmsInbox};
 
 use crate::asking::{self, SessionKind};
 use crate::files::Files;
@@ -34,6 +34,7 @@ pub struct Kit {
     pub clock: Arc<MovableClock>,
     pub sms: Arc<SmsInbox>,
     pub phone: Arc<PhoneDouble>,
+    pub push: Arc<PushDouble>,
     folder: TempDir,
 }
 
@@ -65,6 +66,7 @@ impl Kit {
         let clock = Arc::new(MovableClock::default());
         let sms = Arc::new(SmsInbox::default());
         let phone = Arc::new(PhoneDouble::default());
+        let push = Arc::new(PushDouble::default());
         let desk = Desk::new(Parts {
             config,
             policy,
@@ -77,11 +79,12 @@ impl Kit {
             views: Views::default(),
             sms: sms.clone(),
             phone: Some(phone.clone()),
+            push: Some(push.clone()),
             clock: clock.clone(),
             chance: Arc::new(FixedChance::default()),
             shutdown: CancellationToken::new(),
         });
-        Kit { desk, clock, sms, phone, folder }
+        Kit { desk, clock, sms, phone, push, folder }
     }
 
     /// The settings of a court behind TLS, with bounds that no ordinary test meets.
@@ -94,6 +97,7 @@ impl Kit {
             request_timeout: Duration::from_secs(10),
             concurrency: 256,
             connections: 1_000,
+            strong_reminders: true,
             case_bytes: 1 << 40,
         }
     }

@@ -6,7 +6,7 @@ use desk::{Acting, Desk, Problem, ProblemDocument};
 use store::Clerk;
 use tracing::info;
 
-use super::{Reply, text};
+use super::{Reply, notify, text};
 
 /// How long an answer may be, in characters.
 const REPLY: usize = 500;
@@ -38,7 +38,8 @@ pub(super) async fn answer_missing(
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "reply_invalid", "请填写答复，1 至 500 个字。")
     })?;
     let now = court::beijing::micros(desk.now());
-    if !desk.store.handle_missing_report(report, acting.person, &reply, now).await? {
+    let then = notify::job(report, now);
+    if !desk.store.handle_missing_report(report, acting.person, &reply, now, &then).await? {
         let detail = "这条反馈已经有人答复，请刷新后查看。";
         return Err(Problem::new(StatusCode::CONFLICT, "report_handled", detail));
     }

@@ -11,7 +11,7 @@ use time::Duration;
 use tracing::info;
 use utoipa::ToSchema;
 
-use super::{MissingCase, text};
+use super::{MissingCase, notify, text};
 
 /// In a day a person may miss so many cases; who misses more writes to the court.
 const A_DAY: u64 = 10;
@@ -72,7 +72,7 @@ pub(super) async fn report_missing(
         handled_by: None,
         reply: None,
     };
-    desk.store.put_missing_report(&report).await?;
+    desk.store.put_missing_report(&report, &notify::job(report.id, report.created_at)).await?;
     info!(report.id = %report.id, person.id = %report.person, "A case is missed");
     let answer = Answer {
         person: account.person,

@@ -9,6 +9,8 @@ use record::{Hash, Head, Salt};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::told::{NewNotification, StrongReminder};
+
 /// An act to be stored, or as it is stored: everything that its leaf commits to, and who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewAct {
@@ -117,6 +119,15 @@ pub enum Effect {
         member: MemberId,
         matter: ActId,
     },
+    /// Somebody must notice it. Said twice it is one notification.
+    Notified(NewNotification),
+    /// What somebody was told of this record is theirs no longer.
+    NotificationsGone {
+        person: PersonId,
+        role: String,
+    },
+    /// An SMS was granted that is to remind somebody.
+    Reminded(StrongReminder),
 }
 
 /// Acts of one record with everything that must become durable with them.
@@ -142,6 +153,8 @@ pub struct Committed {
     pub last: u64,
     /// Whether jobs were written with them.
     pub jobs: bool,
+    /// Whether rows beside the record changed with them.
+    pub effects: bool,
 }
 
 /// Why an append was refused. Nothing of it is stored.

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::append::{Answer, Append, AppendError, Committed, Effect};
 use super::decide::{Held, decide, head_after};
-use super::rows;
+use super::{rows, told};
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
@@ -258,9 +258,17 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
             Effect::DraftDone { member, matter } => {
                 matter_draft::Entity::delete_by_id((record, member.0, matter.0)).exec(&**tx).await?;
             }
+            Effect::NotificationsGone { person, role } => told::gone(tx, record, *person, role).await?,
+            Effect::Reminded(reminder) => told::granted(tx, reminder).await?,
+            // All of them at once, below.
+            Effect::Notified(_) => {}
         }
     }
-    Ok(())
+    let notified = append.effects.iter().filter_map(|effect| match effect {
+        Effect::Notified(new) => Some(new),
+        _ => None,
+    });
+    Ok(told::notified(tx, notified).await?)
 }
 
 async fn blob_used(tx: &Tx, record: Uuid, id: UploadId) -> Result<(), Failure> {
@@ -281,11 +289,18 @@ pub(super) fn spans(taken: &[&Append]) -> Vec<Committed> {
     let mut spans: Vec<Committed> = Vec::new();
     for append in taken {
         let place = *places.entry(append.record).or_insert_with(|| {
-            spans.push(Committed { record: append.record, first: append.expected.seq + 1, last: 0, jobs: false });
+            spans.push(Committed {
+                record: append.record,
+                first: append.expected.seq + 1,
+                last: 0,
+                jobs: false,
+                effects: false,
+            });
             spans.len() - 1
         });
         spans[place].last = head_after(append).seq;
         spans[place].jobs |= !append.jobs.is_empty();
+        spans[place].effects |= !append.effects.is_empty();
     }
     spans
 }

@@ -5,7 +5,10 @@ mod commit;
 pub(crate) mod decide;
 mod quick;
 pub(crate) mod rows;
+mod told;
 mod writer;
 
 pub use append::{Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewRoom, Pending, StoredAct};
+pub(crate) use told::notified;
+pub use told::{NewNotification, StrongReminder};
 pub(crate) use writer::Ledger;

@@ -4,6 +4,7 @@ mod calls;
 mod cases;
 mod docket;
 mod files;
+mod inbox;
 mod ledger;
 mod matters;
 mod people;
@@ -14,6 +15,9 @@ pub(crate) use calls::phone_call;
 pub(crate) use cases::{court_case, membership, participant, read_mark, room};
 pub(crate) use docket::{import_run, integration, missing_case};
 pub(crate) use files::{blob, blob_use, derived_copy, orphan_blob, upload};
+pub(crate) use inbox::{
+    inbox_change, inbox_choice, notification, notification_delivery, push_subscription, strong_reminder,
+};
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
 pub(crate) use people::{login_code, person, session, sms_send};

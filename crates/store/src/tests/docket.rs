@@ -8,7 +8,7 @@ use record::Hash;
 use super::sample::{self, NOON, SECOND, Speaker, id};
 use crate::{
     CaseFilter, Clash, Clerk, Effect, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported,
-    IntegrationRow, MissingReport, Participant, Store, Tally, on_both_databases,
+    IntegrationRow, MissingReport, NewJob, Participant, Store, Tally, on_both_databases,
 };
 
 fn case(number: &str) -> ImportCase {
@@ -64,6 +64,11 @@ fn number() -> String {
 
 fn phone() -> String {
     format!("137{:08}", id().as_u128() >> 8)
+}
+
+/// The job that follows a report.
+fn then() -> NewJob {
+    NewJob { kind: "report.notice".to_owned(), payload: "{}".to_owned(), run_at: NOON }
 }
 
 on_both_databases! {
@@ -302,7 +307,7 @@ on_both_databases! {
                 handled_by: None,
                 reply: None,
             };
-            store.put_missing_report(&report).await.unwrap();
+            store.put_missing_report(&report, &then()).await.unwrap();
             report
         };
         let typed = number.replace('(', "（").replace(')', "） ");
@@ -321,8 +326,8 @@ on_both_databases! {
         assert!(store.missing_report_for(seen_by(other), of_case.id).await.unwrap().is_none());
         assert!(store.missing_report_for(seen_by(clerk), of_case.id).await.unwrap().is_some());
 
-        assert!(store.handle_missing_report(of_case.id, clerk, "已为您关联。", NOON + SECOND).await.unwrap());
-        assert!(!store.handle_missing_report(of_case.id, clerk, "再次答复", NOON + SECOND).await.unwrap());
+        assert!(store.handle_missing_report(of_case.id, clerk, "已为您关联。", NOON + SECOND, &then()).await.unwrap());
+        assert!(!store.handle_missing_report(of_case.id, clerk, "再次答复", NOON + SECOND, &then()).await.unwrap());
         assert_eq!(inbox(clerk, true).await, [(of_case.id, reporter.id)]);
         let own = store.missing_reports_of(reporter.id, 50).await.unwrap();
         assert_eq!(own.iter().map(|report| report.id).collect::<Vec<_>>(), [of_none.id, of_case.id]);

@@ -9,6 +9,7 @@ mod crashes;
 mod decisions;
 mod docket;
 mod idempotency;
+mod inbox;
 mod ledger;
 mod login_codes;
 mod lost_answers;

@@ -78,7 +78,7 @@ fn told(problem: Problem) -> anyhow::Error {
 impl House {
     /// Opens a court on this database.
     pub(crate) async fn open(database: &TestDatabase) -> anyhow::Result<House> {
-        let (desk, wake) = weiting::desk(&settings(database, 1), Arc::new(SmsInbox::default()), None).await?;
+        let (desk, wake) = weiting::desk(&settings(database, 1), Arc::new(SmsInbox::default()), None, None).await?;
         Ok(House { desk, wake })
     }
 
@@ -193,7 +193,7 @@ impl House {
 impl Seat {
     /// Says something.
     pub(crate) async fn says(&self, desk: &Desk, room: RoomId, to: To) -> anyhow::Result<Receipt> {
-        self.does(desk, room, Proposal::SpeechText(Text { text: words(), to })).await
+        self.does(desk, room, Proposal::SpeechText(Text { text: words(), to, remind: false })).await
     }
 
     async fn does(&self, desk: &Desk, room: RoomId, proposal: Proposal) -> anyhow::Result<Receipt> {

@@ -172,7 +172,7 @@ fn speech(house: &House, room: &Room, seat: &Seat, head: &mut Head, at: i64, tex
         capacity: seat.capacity,
         name: seat.acting.name.clone(),
         sentence: format!("{}{}：{text}", seat.capacity.label(), seat.acting.name),
-        act: Body::SpeechText(Said { text }),
+        act: Body::SpeechText(Said { text, reminders: Vec::new() }),
     })?;
     let hint = format!("{}发言", seat.acting.name);
     let audience = serde_json::to_string(&AudienceDocument { audience: Audience::Everyone, hint })?;

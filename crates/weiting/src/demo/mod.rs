@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use connect::simulator::{
-    SimulatedPool, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator,
+    PushService, SimulatedPool, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator,
 };
 use desk::{Chance, Clock, HostChance, HostClock};
 use tokio::net::TcpListener;
@@ -26,9 +26,15 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     for person in cast::PEOPLE {
         state.label(person.phone, &person.introduction());
     }
-    tokio::spawn(async move { axum::serve(listener, simulator(state)).await });
+    let browsers = PushService::new(
+        format!("http://{sandbox}"),
+        Arc::new(|| HostClock.now()),
+        Arc::new(|| <dyn Chance>::bytes::<16>(&HostChance)),
+    );
+    tokio::spawn(async move { axum::serve(listener, simulator(state).merge(browsers.router())).await });
     let phone = serve::phone(&settings, true)?;
-    let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone).await?;
+    let push = serve::push(&settings, true)?;
+    let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone, push).await?;
     story::tell(&desk).await?;
     introduce(&settings);
     warn_of_missing(&desk);
@@ -59,7 +65,16 @@ fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
                 TemplateKind::Notice,
                 "案件 ${case} 有一项诉讼事项将于 ${deadline} 截止，还剩 ${left}。请登录微法庭办理，逾期将无法提交。",
             ),
-        ],
+        ]
+        .into_iter()
+        .chain(
+            settings
+                .sms
+                .message_template
+                .iter()
+                .map(|code| template(code, TemplateKind::Notice, "您有一条${what}，请登录微法庭查看。")),
+        )
+        .collect(),
         pool: settings.phone.as_ref().map(|phone| pool(settings, phone)).transpose()?,
     })
 }

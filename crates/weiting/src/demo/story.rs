@@ -31,7 +31,7 @@ pub(crate) async fn tell(desk: &Desk) -> anyhow::Result<()> {
     for (capacity, text) in CONVERSATION {
         let actor = people.acting(SALE, *capacity)?;
         let proposal = match text {
-            Some(text) => Proposal::SpeechText(Text { text: (*text).to_owned(), to: To::Everyone }),
+            Some(text) => Proposal::SpeechText(Text { text: (*text).to_owned(), to: To::Everyone, remind: false }),
             None if *capacity == Capacity::PresidingJudge => Proposal::SittingOpen(Default::default()),
             None => {
                 let notice = desk.policy.entry_notice();

@@ -16,6 +16,7 @@ mod calls;
 mod contract;
 mod docket;
 mod files;
+mod inbox;
 mod kit;
 mod live;
 mod matrix;

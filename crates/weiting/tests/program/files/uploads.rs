@@ -27,6 +27,7 @@ impl House {
             views: Default::default(),
             sms: self.kit.sms.clone(),
             phone: desk.phone.clone(),
+            push: desk.push.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

@@ -95,6 +95,7 @@ impl House {
             views: Default::default(),
             sms: self.kit.sms.clone(),
             phone: Some(Arc::new(AliyunPhone::new(account, settings))),
+            push: desk.push.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

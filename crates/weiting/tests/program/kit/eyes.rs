@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 29] = [
+const TABLES: [&str; 35] = [
     "act",
     "answer",
     "blob",
@@ -13,6 +13,8 @@ const TABLES: [&str; 29] = [
     "court_case",
     "derived",
     "import_run",
+    "inbox_change",
+    "inbox_choice",
     "integration",
     "job",
     "login_code",
@@ -21,9 +23,12 @@ const TABLES: [&str; 29] = [
     "membership",
     "meta",
     "missing_case",
+    "notification",
+    "notification_delivery",
     "participant",
     "person",
     "phone_call",
+    "push_subscription",
     "read_mark",
     "record",
     "room",
@@ -33,6 +38,7 @@ const TABLES: [&str; 29] = [
     "session",
     "sms_send",
     "snapshot",
+    "strong_reminder",
     "upload",
     "seaql_migrations",
 ];

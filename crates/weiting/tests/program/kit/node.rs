@@ -56,6 +56,7 @@ impl Node {
             views: Default::default(),
             sms: house.kit.sms.clone(),
             phone: house.desk().phone.clone(),
+            push: house.desk().push.clone(),
             clock: house.kit.clock.clone(),
             chance: Arc::new(HostChance),
             shutdown: CancellationToken::new(),

@@ -204,6 +204,20 @@ impl World {
                 let case = json!({"number": "(2026)沪0113民初9000号", "title": "甲 诉 乙", "cause": "借贷", "filed_on": "2026-10-12"});
                 caller.write(method, path, &[], json!({"cases": [case]})).await
             }
+            "read_inbox" => caller.write(method, path, &[], json!({"ids": [Uuid::nil()]})).await,
+            "clear_inbox" => caller.write(method, path, &[], json!({"what": "read"})).await,
+            "undo_clear" => caller.write(method, path, &[], json!({"undo": "1"})).await,
+            "subscribe" => {
+                let choice = json!({"function": "letter", "way": "sms", "on": true});
+                caller.write(method, path, &[], choice).await
+            }
+            "put_push" => {
+                let key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
+                let keys = json!({"p256dh": key, "auth": "BTBZMqHH6r4Tts7J_aSIgg"});
+                let wish = json!({"endpoint": format!("https://push.example/{key}"), "keys": keys});
+                caller.write(method, path, &[], wish).await
+            }
+            "drop_push" => caller.write(method, path, &[], json!({})).await,
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
                 let request = tus(Method::POST, path)

@@ -219,6 +219,9 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         ("save_draft", _) => status == 204 || (status, code) == (409, "draft_over"),
         ("act", Ask::Act(Kind::MatterAnswer)) => status == 201 || (status, code) == (409, "matter_answered"),
         ("logout" | "logout_all" | "mark_read" | "drop_draft" | "upload_options" | "upload_append", _) => status == 204,
+        ("read_inbox" | "subscribe" | "put_push" | "drop_push", _) => status == 204,
+        // There was no such clearing: the question was taken, and answered.
+        ("undo_clear", _) => (status, code) == (409, "undo_over"),
         ("choose_capacity", _) => status == 200 || (status, code) == (403, "role_not_yours"),
         ("upload_create" | "schedule" | "report_missing", _) => status == 201,
         // The first answer stands.

@@ -229,7 +229,8 @@ async fn reports(house: &House, ours: &Trial, canaries: &mut Canaries) -> Missin
             handled_by: None,
             reply: None,
         };
-        house.desk().store.put_missing_report(&report).await.expect("a store");
+        let then = store::NewJob { kind: "report.notice".to_owned(), payload: "{}".to_owned(), run_at: i64::MAX };
+        house.desk().store.put_missing_report(&report, &then).await.expect("a store");
         canaries.keep(word.to_owned(), Secret::Report { by: plaintiff, case });
         made.push(report);
     }

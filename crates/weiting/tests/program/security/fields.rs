@@ -38,6 +38,8 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
         judge.must(open, json!({"kind": code, "blob": file})).await;
     }
     plaintiff.tells(open, "私信", &[&judge]).await;
+    let to = json!({"members": [judge.member]});
+    plaintiff.must(open, json!({"kind": "speech.text", "text": "私信", "to": to, "remind": true})).await;
     plaintiff.must(open, here("门口")).await;
     judge.must(open, json!({"kind": "speech.text", "text": "评议", "to": "bench"})).await;
     let file = house.upload(judge.person, FileKind::Document, "附件").await;
@@ -77,6 +79,10 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("search in all rooms", "/api/search?q=%E6%9D%90".to_owned()),
             ("days", format!("/api/rooms/{open}/days")),
             ("call", format!("/api/rooms/{open}/call")),
+            ("inbox", "/api/inbox".to_owned()),
+            ("inbox counts", "/api/inbox/counts".to_owned()),
+            ("subscriptions", "/api/inbox/subscriptions".to_owned()),
+            ("push", "/api/push".to_owned()),
         ] {
             let answer = seat.get(&path).await;
             assert_eq!(answer.status, 200, "{path}: {}", crate::kit::said(&answer));
