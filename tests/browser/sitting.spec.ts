@@ -182,6 +182,12 @@ test('an asynchronous sitting: judge at a desk, plaintiff, agent and mediator on
     await expect(left.getByRole('button', { name: `播放视频，${movie.name}` })).toHaveCount(1)
   })
 
+  await test.step('the video shows a still of itself', async () => {
+    const still = left.getByRole('button', { name: `播放视频，${movie.name}` }).locator('img')
+    await still.scrollIntoViewIfNeeded()
+    await expect.poll(() => still.evaluate((img: HTMLImageElement) => `${img.naturalWidth}×${img.naturalHeight}`), { timeout: 20_000 }).toBe('640×480')
+  })
+
   await test.step('the video seeks', async () => {
     const partial: number[] = []
     helper.on('response', (response) => {

@@ -4,8 +4,8 @@
 
 use record::Hash;
 use sea_orm::ActiveValue::Set;
+use sea_orm::EntityTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::convert::{hash, signed, unsigned};
 use crate::error::StoreError;
@@ -139,20 +139,6 @@ impl Store {
         }
         tx.commit().await?;
         Ok(new > 0)
-    }
-
-    /// Forgets what is known of the copies of these originals, so that they are made anew when somebody asks.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn forget_copies(&self, original: Hash) -> Result<u64, StoreError> {
-        let tx = self.db().begin().await?;
-        let gone = derived_copy::Entity::delete_many()
-            .filter(derived_copy::Column::Original.eq(original.0.to_vec()))
-            .exec(&*tx)
-            .await?;
-        tx.commit().await?;
-        Ok(gone.rows_affected)
     }
 
     async fn note(&self, row: derived_copy::ActiveModel) -> Result<(), StoreError> {

@@ -118,6 +118,11 @@ async fn a_job_is_given_up_after_its_last_attempt() {
         kit.clock.advance(time::Duration::minutes(20));
     }
     assert_eq!(kit.desk.store.next_job_at().await.unwrap(), None);
+    kit.clock.advance(time::Duration::days(30));
+    forget_done(&kit.desk).await.unwrap();
+    let given_up = kit.desk.store.given_up_jobs(10).await.unwrap();
+    assert_eq!(given_up.len(), 1, "it stays in the list");
+    assert_eq!(given_up[0].0.last_error.as_deref(), Some("still not"));
 }
 
 #[tokio::test]

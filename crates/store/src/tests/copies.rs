@@ -57,8 +57,6 @@ on_both_databases! {
         let sizes = CopyRow { file: None, answer: "[1]".to_owned() };
         store.put_copy(&first, &sizes, NOON).await.unwrap();
         assert_eq!(store.copy(&first).await.unwrap(), Some(CopyState::Ready(sizes)), "made anew");
-        assert_eq!(store.forget_copies(first.original).await.unwrap(), 1);
-        assert_eq!(store.copy(&first).await.unwrap(), None);
     }
 
     async fn f20_attempts_are_counted_and_a_failure_stays_until_there_is_a_copy(db) {

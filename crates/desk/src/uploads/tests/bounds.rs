@@ -96,7 +96,12 @@ async fn an_expired_upload_is_over_and_swept_away() {
     crate::uploads::sweep(&court.kit.desk).await.unwrap();
     assert_eq!(offset(&mut browser, &half).await, "404");
     assert_eq!(offset(&mut browser, &whole).await, "404");
-    assert_eq!(court.kept().await.0, 0);
+    assert_eq!(court.kept().await, (0, 1), "its file stays an hour longer");
+    crate::uploads::sweep_orphans(&court.kit.desk).await.unwrap();
+    assert_eq!(court.kept().await, (0, 1));
+    court.kit.clock.advance(Duration::hours(1) + Duration::seconds(1));
+    crate::uploads::sweep_orphans(&court.kit.desk).await.unwrap();
+    assert_eq!(court.kept().await, (0, 0));
 }
 
 #[tokio::test]
