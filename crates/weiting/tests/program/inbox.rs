@@ -543,7 +543,8 @@ async fn f27_a_device_at_another_node_follows() {
     let node = Node::beside(&house).await;
     let served = Served::start(node.app.clone()).await;
     let (judge, mine) = (trial.judge(), trial.seat(Capacity::Plaintiff));
-    let mut there = following(&served, &mine.caller).await;
+    let caller = house.kit.caller(&node.app, mine.person, Some(mine.capacity.role())).await;
+    let mut there = following(&served, &caller).await;
     told(&mut there).await;
     letter(&judge, room, &mine, false).await;
     told_at_last(&mut there, 3).await;
