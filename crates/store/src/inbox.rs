@@ -105,6 +105,7 @@ impl Store {
         let mut query = notification::Entity::find()
             .filter(shown(owner))
             .order_by_desc(notification::Column::At)
+            .order_by_desc(notification::Column::Seq)
             .order_by_desc(notification::Column::Id)
             .limit(page.limit);
         if let Some(topics) = page.topics {
@@ -116,9 +117,13 @@ impl Store {
             else {
                 return Ok(Vec::new());
             };
-            let older = Condition::any().add(notification::Column::At.lt(edge.at)).add(
-                Condition::all().add(notification::Column::At.eq(edge.at)).add(notification::Column::Id.lt(edge.id)),
-            );
+            // The same order as above, from there on.
+            let same_time = Condition::all().add(notification::Column::At.eq(edge.at));
+            let same_act = same_time.clone().add(notification::Column::Seq.eq(edge.seq));
+            let older = Condition::any()
+                .add(notification::Column::At.lt(edge.at))
+                .add(same_time.add(notification::Column::Seq.lt(edge.seq)))
+                .add(same_act.add(notification::Column::Id.lt(edge.id)));
             query = query.filter(older);
         }
         query.all(&self.db().read).await?.into_iter().map(stored).collect()

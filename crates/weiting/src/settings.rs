@@ -198,6 +198,9 @@ impl PushSettings {
         use std::io::Write;
         use std::os::unix::fs::OpenOptionsExt;
         let file = &self.key_file;
+        if let Some(folder) = file.parent() {
+            std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        }
         let made = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
         match made {
             Ok(mut made) => {
@@ -470,7 +473,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
         let push = PushSettings {
-            key_file: folder.path().join("push.key"),
+            key_file: folder.path().join("keys/push.key"),
             contact: "mailto:a@b".into(),
             services: default_push_services(),
         };

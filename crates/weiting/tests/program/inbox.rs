@@ -450,10 +450,8 @@ store::on_both_databases! {
         must_put(&a.caller, "/api/push", browser("a")).await;
         // Another role is another session at the same browser.
         let mut caller = a.caller.clone();
-        let chosen = put(&caller, "/api/me/capacity", json!({"capacity": "party"})).await;
+        let chosen = caller.write(Method::PUT, "/api/me/capacity", &[], json!({"capacity": "party"})).await;
         assert_eq!(chosen.status, 200, "{}", said(&chosen));
-        let cookie = chosen.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-        caller = caller.with_cookie(cookie);
         assert_eq!(caller.clone().get("/api/push").await.json()["on"], true);
         letter(&judge, room, &a, false).await;
         assert_eq!(caller.clone().post("/api/logout", json!({})).await.status, 204);
@@ -545,7 +543,8 @@ async fn f27_a_device_at_another_node_follows() {
     let node = Node::beside(&house).await;
     let served = Served::start(node.app.clone()).await;
     let (judge, mine) = (trial.judge(), trial.seat(Capacity::Plaintiff));
-    let mut there = following(&served, &mine.caller).await;
+    let caller = house.kit.caller(&node.app, mine.person, Some(mine.capacity.role())).await;
+    let mut there = following(&served, &caller).await;
     told(&mut there).await;
     letter(&judge, room, &mine, false).await;
     told_at_last(&mut there, 3).await;
