@@ -18,8 +18,10 @@ pub mod notice;
 mod policy;
 mod refusal;
 mod room;
+pub mod signature;
 pub mod sitting;
 pub mod speech;
+pub mod transcript;
 pub mod view;
 
 pub use act::{Act, Actor, Decided, Facts, Kind, Proposal, Report, Scene};

@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::{Capacity, Phase, Refusal};
 
 /// The version of [`crate::Room::fold`]: raised whenever the same acts would fold to another state.
-const FOLD: u32 = 2;
+const FOLD: u32 = 3;
 
 /// The policy of a court. Built from `policy.toml` and the notices of `catalog/`.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ pub struct Policy {
     operations: BTreeMap<String, Operation>,
     wait_for_start: BTreeSet<Capacity>,
     read_notice: BTreeSet<Capacity>,
+    reserve_signature: BTreeSet<Capacity>,
     address_bench: BTreeSet<Capacity>,
     write_privately: BTreeSet<Capacity>,
     be_written_to: BTreeSet<Capacity>,
@@ -141,6 +142,7 @@ struct File {
 struct Entry {
     wait_for_start: Vec<String>,
     read_notice: Vec<String>,
+    reserve_signature: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -198,6 +200,7 @@ impl Policy {
         Ok(Policy {
             wait_for_start: capacities(&file.entry.wait_for_start, &groups)?,
             read_notice: capacities(&file.entry.read_notice, &groups)?,
+            reserve_signature: capacities(&file.entry.reserve_signature, &groups)?,
             address_bench: capacities(&file.private.address_bench, &groups)?,
             write_privately: capacities(&file.private.write, &groups)?,
             be_written_to: capacities(&file.private.be_written_to, &groups)?,
@@ -313,6 +316,11 @@ impl Policy {
     /// Whether private messages may be sent to this capacity: parties yes, witnesses no (architecture 5, no. 92).
     pub fn may_be_written_to(&self, capacity: Capacity) -> bool {
         self.be_written_to.contains(&capacity)
+    }
+
+    /// Whether this capacity is asked to reserve a signature on coming in.
+    pub fn asks_for_signature(&self, capacity: Capacity) -> bool {
+        self.reserve_signature.contains(&capacity)
     }
 
     /// Whether this capacity may be called (虚拟电话).

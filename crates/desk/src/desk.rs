@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::files::Files;
 use crate::live::Tickets;
 use crate::uploads::Uploads;
-use crate::{Chance, Clock, Config, Hub};
+use crate::{Chance, Clock, Config, Hub, Vault};
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -34,6 +34,8 @@ pub struct Parts {
     pub sms: Arc<dyn SmsPort>,
     /// The telephone service for virtual calls, if the court has one.
     pub phone: Option<Arc<dyn PhonePort>>,
+    /// Personal secrets, locked.
+    pub vault: Vault,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     /// Cancelled when the server stops.

@@ -19,9 +19,11 @@ pub mod policy_page;
 mod problem;
 pub mod rim;
 mod search;
+mod signatures;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 pub mod uploads;
+mod vault;
 
 pub use asking::{Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, integration_token, program_token};
 pub use clock::{Chance, Clock, HostChance, HostClock};
@@ -30,3 +32,5 @@ pub use desk::{Desk, Parts};
 pub use perform::{Hub, Inside, Receipt, Turn};
 pub use problem::{Problem, ProblemDocument};
 pub use search::{DayCount, Found};
+pub use signatures::{KeptSignature, Signature};
+pub use vault::{KeyFile, Vault, VaultError};

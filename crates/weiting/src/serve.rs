@@ -92,6 +92,7 @@ pub(crate) fn sms(settings: &Settings, private: bool) -> anyhow::Result<Arc<dyn 
         access_key_secret: settings.sms_secret()?,
         sign_name: settings.sms.sign_name.clone(),
         login_code: settings.sms.login_code_template.clone(),
+        step_up_code: settings.sms.step_up_code_template.clone(),
         sitting_notice: settings.sms.sitting_notice_template.clone(),
         matter_reminder: settings.sms.matter_reminder_template.clone(),
     };

@@ -94,6 +94,7 @@ pub struct SmsSettings {
     pub access_key_secret: Option<String>,
     pub sign_name: String,
     pub login_code_template: String,
+    pub step_up_code_template: String,
     pub sitting_notice_template: String,
     pub matter_reminder_template: String,
 }
@@ -222,6 +223,7 @@ impl Settings {
                 access_key_secret_file: None,
                 sign_name: "微法庭演示".into(),
                 login_code_template: "SMS_DEMO_CODE".into(),
+                step_up_code_template: "SMS_DEMO_STEP_UP".into(),
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
                 matter_reminder_template: "SMS_DEMO_MATTER".into(),
             },

@@ -35,6 +35,8 @@ pub struct AliyunSettings {
     pub sign_name: String,
     /// The approved template of the login code, `SMS_…`; has the place `${code}`.
     pub login_code: String,
+    /// The approved template of the code before signing; has the place `${code}`.
+    pub step_up_code: String,
     /// The approved template of the notice of a sitting.
     pub sitting_notice: String,
     /// The approved template of the reminder of a deadline.
@@ -65,6 +67,7 @@ impl AliyunSms {
     fn template(&self, template: SmsTemplate) -> &str {
         match template {
             SmsTemplate::LoginCode => &self.settings.login_code,
+            SmsTemplate::StepUpCode => &self.settings.step_up_code,
             SmsTemplate::SittingNotice => &self.settings.sitting_notice,
             SmsTemplate::MatterReminder => &self.settings.matter_reminder,
         }

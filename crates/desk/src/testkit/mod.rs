@@ -24,7 +24,7 @@ use crate::asking::{self, SessionKind};
 use crate::files::Files;
 use crate::live::Tickets;
 use crate::uploads::Uploads;
-use crate::{Config, Court, Desk, Hub, Parts};
+use crate::{Clock, Config, Court, Desk, Hub, KeyFile, Parts, Vault};
 
 /// A desk of its own for one test, on an empty SQLite database in a folder that goes away with the kit.
 pub struct Kit {
@@ -61,6 +61,9 @@ impl Kit {
         let hub = Hub::new(policy.clone());
         let store = open(database, folder.path(), &hub).await;
         let clock = Arc::new(MovableClock::default());
+        let chance = Arc::new(FixedChance::default());
+        let vault = Vault::open(&store, &config.court.code, &Kit::key_file(), &*chance, clock.now()).await;
+        let vault = vault.expect("an empty store has no other key");
         let sms = Arc::new(SmsInbox::default());
         let phone = Arc::new(PhoneDouble::default());
         let desk = Desk::new(Parts {
@@ -73,8 +76,9 @@ impl Kit {
             files: Files::default(),
             sms: sms.clone(),
             phone: Some(phone.clone()),
+            vault,
             clock: clock.clone(),
-            chance: Arc::new(FixedChance::default()),
+            chance,
             shutdown: CancellationToken::new(),
         });
         Kit { desk, clock, sms, phone, folder }
@@ -92,6 +96,11 @@ impl Kit {
             connections: 1_000,
             case_bytes: 1 << 40,
         }
+    }
+
+    /// The key file of the tests' vault.
+    pub fn key_file() -> KeyFile {
+        KeyFile::of([7; 32])
     }
 
     /// The folder in which the kit keeps everything.

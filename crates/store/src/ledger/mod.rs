@@ -7,5 +7,7 @@ mod quick;
 pub(crate) mod rows;
 mod writer;
 
-pub use append::{Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewRoom, Pending, StoredAct};
+pub use append::{
+    Answer, Append, AppendError, Committed, Effect, NewAct, NewDocument, NewJob, NewRoom, Pending, StoredAct,
+};
 pub(crate) use writer::Ledger;

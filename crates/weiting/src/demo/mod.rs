@@ -49,6 +49,11 @@ fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
                 "您的登录验证码为 ${code}，5 分钟内有效。请勿告诉他人。",
             ),
             template(
+                &settings.sms.step_up_code_template,
+                TemplateKind::Code,
+                "您正在确认签名，验证码为 ${code}，5 分钟内有效，仅用于本次签名。请勿告诉他人。",
+            ),
+            template(
                 &settings.sms.sitting_notice_template,
                 TemplateKind::Notice,
                 "案件 ${case} 已安排${kind}，微法庭开放时间为 ${opens} 至 ${closes}。请届时登录微法庭参加。",
