@@ -76,5 +76,16 @@ pub fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefusal> {
     rim::guarded(|| picture::thumbnail(path, max_edge))
 }
 
+/// A drawing that somebody made on a screen (a signature): a PNG of pixels alone, made of the one that is given.
+///
+/// Blocking, but short: at most 96 KB and 1,600 pixels on each edge.
+///
+/// # Errors
+/// [`FileRefusal::Empty`] when there is nothing on it, [`FileRefusal::PictureTooLarge`] past the limits, otherwise [`FileRefusal::Broken`] or
+/// [`FileRefusal::Disguised`].
+pub fn drawing(png: &[u8]) -> Result<Vec<u8>, FileRefusal> {
+    rim::guarded(|| picture::drawing(png))
+}
+
 /// The edge of the thumbnails that rooms and lists show, in pixels.
 pub const THUMBNAIL_EDGE: u32 = 640;

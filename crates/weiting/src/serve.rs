@@ -12,7 +12,7 @@ use connect::sms::SmsPort;
 use court::Policy;
 use desk::jobs::{Jobs, Wake};
 use desk::rim::Limits;
-use desk::{Chance, Clock, Desk, HostChance, HostClock, Hub, Parts};
+use desk::{Chance, Clock, Desk, HostChance, HostClock, Hub, KeyFile, Parts, Vault};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +35,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(desk::openapi::routes())
         .merge(rooms::routes())
         .merge(docket::routes())
+        .merge(hearing::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.
@@ -53,6 +54,8 @@ pub async fn desk(
         }
     };
     let store = Store::open(settings.store_options(), on_commit).await.context("the store cannot be opened")?;
+    let key = KeyFile::read(&settings.vault.key_file)?;
+    let vault = Vault::open(&store, &settings.court.code, &key, &HostChance, HostClock.now()).await?;
     let desk = Desk::new(Parts {
         config: settings.desk_config(),
         policy,
@@ -63,6 +66,7 @@ pub async fn desk(
         files: Default::default(),
         sms,
         phone,
+        vault,
         clock: Arc::new(HostClock),
         chance: Arc::new(HostChance),
         shutdown: CancellationToken::new(),

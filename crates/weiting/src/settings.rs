@@ -17,6 +17,7 @@ pub struct Settings {
     pub court: CourtSettings,
     pub server: ServerSettings,
     pub store: StoreSettings,
+    pub vault: VaultSettings,
     pub sms: SmsSettings,
     /// Absent: the court has no virtual calls.
     #[serde(default)]
@@ -77,6 +78,14 @@ pub struct StoreSettings {
     /// How many GiB of files the rooms of one case may hold together.
     #[serde(default = "default_case_gib")]
     pub case_gib: u64,
+}
+
+/// Where the key of personal secrets is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultSettings {
+    /// A file of 64 hexadecimal digits that its owner alone may read. Kept apart from the data and from its backups.
+    pub key_file: PathBuf,
 }
 
 /// The SMS provider (Aliyun, SendSms 2017-05-25).
@@ -216,6 +225,7 @@ impl Settings {
                 max_readers: default_readers(),
                 case_gib: default_case_gib(),
             },
+            vault: VaultSettings { key_file: dir.join("vault.key") },
             sms: SmsSettings {
                 endpoint: format!("http://{sandbox}"),
                 access_key_id: "demo".into(),

@@ -12,6 +12,8 @@ import type {
   CaseView,
   CodeSent,
   DayCount,
+  Documents,
+  GivenSignature,
   Id,
   InboxReport,
   MatterDraft,
@@ -21,11 +23,14 @@ import type {
   NewReport,
   NewSitting,
   OwnReport,
+  OwnSignature,
   Proof,
   Role,
   RoomCard,
   RoomView,
   Sought,
+  StepUp,
+  Transcript,
   UploadView,
 } from './types'
 
@@ -79,6 +84,15 @@ export const markRead = (room: Id, seq: number) => call<void>('PUT', `/api/rooms
 export const listMatters = (room: Id) => call<Matters>('GET', `/api/rooms/${id(room)}/matters`).then(timed)
 export const saveDraft = (room: Id, matter: Id, draft: MatterDraft) =>
   call<void>('PUT', `/api/rooms/${id(room)}/matters/${id(matter)}/draft`, { body: draft })
+
+export const getTranscript = (room: Id) => call<Transcript>('GET', `/api/rooms/${id(room)}/transcript`).then(timed)
+export const getSignature = () => call<{ signature: OwnSignature | null }>('GET', '/api/me/signature').then((answer) => answer.signature ?? null)
+export const giveSignature = (signature: GivenSignature) => call<OwnSignature>('PUT', '/api/me/signature', { body: signature })
+/** My own picture; the version keeps a former one from being shown. */
+export const signatureUrl = (version: number) => `/api/me/signature/picture?v=${version}`
+export const sendStepUpCode = (what: StepUp) => call<CodeSent>('POST', '/api/step-up/code', { body: what })
+export const stepUp = (what: StepUp & { code: string; request?: Id }) => call<{ expires_at: string }>('POST', '/api/step-up', { body: what })
+export const listDocuments = (query: { q?: string; after?: string }) => call<Documents>('GET', '/api/documents', { query })
 
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)

@@ -8,4 +8,5 @@ mod phases;
 mod policy;
 mod sittings;
 mod speaking;
+mod transcripts;
 mod visibility;

@@ -12,7 +12,7 @@ mod tests;
 mod thumb;
 mod ticket;
 
-pub use thumb::thumbnail_job;
+pub use thumb::{small_picture, thumbnail_job};
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};

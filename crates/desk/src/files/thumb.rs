@@ -51,6 +51,17 @@ pub(super) async fn of(desk: &Desk, photo: Hash) -> Result<Option<Hash>, Problem
     tokio::spawn(async move { make(&desk, photo).await }).await.map_err(|_| Problem::internal())?
 }
 
+/// The bytes of a photo's small picture; none when none can be made of it.
+///
+/// # Errors
+/// 503 when store, disk or bucket cannot be reached.
+pub async fn small_picture(desk: &Desk, photo: Hash) -> Result<Option<Bytes>, Problem> {
+    const MOST: u64 = 4 << 20;
+    let Some(copy) = of(desk, photo).await? else { return Ok(None) };
+    let parts: Vec<Bytes> = desk.store.blobs().get_range(copy, 0..MOST).await?.try_collect().await?;
+    Ok(Some(parts.concat().into()))
+}
+
 async fn make(desk: &Desk, photo: Hash) -> Result<Option<Hash>, Problem> {
     let _turn = desk.files.0.thumbnails.acquire().await.map_err(|_| Problem::unavailable())?;
     // While this one waited its turn, another may have made it.

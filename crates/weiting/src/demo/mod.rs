@@ -9,7 +9,7 @@ use anyhow::Context;
 use connect::simulator::{
     SimulatedPool, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator,
 };
-use desk::{Chance, Clock, HostChance, HostClock};
+use desk::{Chance, Clock, HostChance, HostClock, KeyFile};
 use tokio::net::TcpListener;
 
 use crate::serve;
@@ -27,6 +27,10 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         state.label(person.phone, &person.introduction());
     }
     tokio::spawn(async move { axum::serve(listener, simulator(state)).await });
+    if let Some(folder) = settings.vault.key_file.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    }
+    KeyFile::make(&settings.vault.key_file, &HostChance)?;
     let phone = serve::phone(&settings, true)?;
     let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone).await?;
     story::tell(&desk).await?;

@@ -93,6 +93,7 @@ impl House {
             files: Default::default(),
             sms: self.kit.sms.clone(),
             phone: Some(Arc::new(AliyunPhone::new(account, settings))),
+            vault: desk.vault.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

@@ -76,6 +76,7 @@ impl House {
             files: Default::default(),
             sms: self.kit.sms.clone(),
             phone: desk.phone.clone(),
+            vault: desk.vault.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

@@ -54,6 +54,7 @@ impl Node {
             files: Default::default(),
             sms: house.kit.sms.clone(),
             phone: house.desk().phone.clone(),
+            vault: house.desk().vault.clone(),
             clock: house.kit.clock.clone(),
             chance: Arc::new(HostChance),
             shutdown: CancellationToken::new(),
