@@ -20,3 +20,4 @@ mod matrix;
 mod matters;
 mod properties;
 mod security;
+mod transcripts;

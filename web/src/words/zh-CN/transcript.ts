@@ -11,6 +11,7 @@ export default {
     mine: '请确认签名',
     sealed: '已归档',
     check: '{n} 个签名待核对',
+    reserve: '尚未预留签名，请书写',
   },
   version: '第 {n} 版',
   none: '还没有笔录',

@@ -5,13 +5,14 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 29] = [
+const TABLES: [&str; 33] = [
     "act",
     "answer",
     "blob",
     "blob_use",
     "court_case",
     "derived",
+    "document",
     "import_run",
     "integration",
     "job",
@@ -31,9 +32,12 @@ const TABLES: [&str; 29] = [
     "search_entry",
     "search_room",
     "session",
+    "signature",
     "sms_send",
     "snapshot",
+    "step_up",
     "upload",
+    "vault_key",
     "seaql_migrations",
 ];
 

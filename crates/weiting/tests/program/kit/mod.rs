@@ -2,6 +2,7 @@
 
 pub(crate) mod exchange;
 mod eyes;
+pub(crate) mod ink;
 pub(crate) mod logs;
 mod node;
 pub(crate) mod socket;
