@@ -1,5 +1,7 @@
 //! Bytes to bytes: what a file that somebody hands to a court really is, and small pictures of it.
 //!
+//! [`stamp`] puts pictures onto the pages of a PDF and [`signature`] signs it and checks signatures; both only ever add to a file.
+//!
 //! Nothing here knows cases, people or HTTP, and nothing is read but the file that is named. Every function is blocking; a server calls them
 //! on a thread that may block, and not for many large pictures at once.
 //!
@@ -13,16 +15,20 @@ mod format;
 mod names;
 mod office;
 mod ole;
+mod open;
 mod pdf;
 mod picture;
 mod recording;
 mod refusal;
 mod rim;
+pub mod signature;
+pub mod stamp;
 mod table;
 mod tail;
 
 pub use facts::{FileFacts, FileKind, Warning};
 pub use names::display_name;
+pub use open::{PdfRefusal, Spot};
 pub use refusal::FileRefusal;
 pub use table::{Row, Sheet, TABLE_BYTES, TABLE_CELL, TABLE_COLUMNS, TABLE_ROWS, TableKind, TableRefusal, table};
 

@@ -22,6 +22,7 @@ mod misbehaviour;
 mod numbers;
 mod params;
 mod state;
+mod timestamps;
 mod vendor;
 mod verify;
 
@@ -32,6 +33,7 @@ use axum::routing::{any, get};
 pub use lines::SimulatedPool;
 pub use misbehaviour::{Misbehaviour, Order};
 pub use state::{Counts, Delivery, InboxMessage, SimulatorState};
+pub use timestamps::{SimulatedStamps, StampMisbehaviour, timestamps};
 
 /// What the simulated account has.
 #[derive(Clone, Debug)]

@@ -5,3 +5,4 @@ mod outbound;
 mod pages;
 mod phone;
 mod sms;
+mod timestamp;
