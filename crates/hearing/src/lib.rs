@@ -6,13 +6,17 @@
 mod documents;
 mod lay_out;
 mod press;
+#[cfg(feature = "print")]
+mod printing;
 mod sealing;
 mod signature;
 mod transcript;
 mod typesetting;
 
 pub use documents::{DocumentView, DocumentsView};
-pub use press::{Pictures, Place, Press, PressFailure, SealedFile, Sheet, Typeset};
+pub use press::{Pictures, Place, Press, PressFailure, SealedFile, Sealing, Sheet, Typeset};
+#[cfg(feature = "print")]
+pub use printing::Printing;
 pub use sealing::seal;
 pub use signature::{GiveSignature, OwnSignature, OwnSignatureView};
 pub use transcript::{FilePart, MatterChoice, SignatoryView, SigningStatus, TranscriptView, VersionView};

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use time::OffsetDateTime;
 use typeset::transcript::Transcript;
 
 /// Pictures by their id: JPEG or PNG.
@@ -34,6 +35,19 @@ pub struct Place {
 pub struct Sheet {
     pub place: Place,
     pub png: Vec<u8>,
+}
+
+/// How a file is sealed.
+#[derive(Clone)]
+pub struct Sealing {
+    /// The pictures of signatures.
+    pub signatures: Vec<Sheet>,
+    /// Where the seal is seen.
+    pub seal: Option<Place>,
+    /// The court's time.
+    pub at: OffsetDateTime,
+    /// Whether it is sealed also when nobody can stamp its time: after that has been tried for long.
+    pub without_stamp: bool,
 }
 
 /// A sealed file.
@@ -68,6 +82,5 @@ pub trait Press: Send + Sync + 'static {
     ///
     /// # Errors
     /// [`PressFailure`].
-    async fn seal(&self, pdf: Vec<u8>, signatures: Vec<Sheet>, seal: Option<Place>)
-    -> Result<SealedFile, PressFailure>;
+    async fn seal(&self, pdf: Vec<u8>, sealing: Sealing) -> Result<SealedFile, PressFailure>;
 }

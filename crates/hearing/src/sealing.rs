@@ -9,11 +9,15 @@ use court::transcript::{self, Seal, Stage};
 use court::{Act, MemberId, Report, Room};
 use desk::Desk;
 use desk::jobs::Outcome;
+use time::Duration;
 use tracing::info;
 
 use crate::lay_out::{Refusals, lay_out, record_of};
-use crate::press::{Press, Sheet, Typeset};
+use crate::press::{Press, Sealing, Sheet, Typeset};
 use crate::typesetting::{Stopped, Wanted, at, current, keep, never, outcome, pictures, reported};
+
+/// How long after the term a time stamp is waited for. The job is given up about two hours after it was first tried.
+const STAMP_PATIENCE: Duration = Duration::hours(1);
 
 /// The handler of the job `transcript.seal`. It runs after every answer and at the end of the term, and does nothing until all have answered or
 /// the term is over. Done twice, the court takes one report.
@@ -45,7 +49,10 @@ async fn make(desk: &Desk, press: &dyn Press, wanted: Wanted) -> Result<(), Stop
     let pictures = pictures(desk, &content).await?;
     let typeset = press.typeset(printed, pictures).await?;
     let signatures = signatures(desk, &room, &acts, wanted.version, &typeset).await?;
-    let sealed = press.seal(typeset.pdf, signatures, typeset.places.get("seal").copied()).await?;
+    let patient = transcript.sign_until.is_some_and(|until| desk.now() < until + STAMP_PATIENCE);
+    let sealing =
+        Sealing { signatures, seal: typeset.places.get("seal").copied(), at: desk.now(), without_stamp: !patient };
+    let sealed = press.seal(typeset.pdf, sealing).await?;
     let file = keep(desk, &room, sealed.pdf, "笔录（已签章）").await?;
     info!(room.id = %wanted.room, version = wanted.version, pages = typeset.pages, "Transcript sealed");
     let told = Seal { version: wanted.version, file, pages: typeset.pages, stamped_by: sealed.stamped_by };

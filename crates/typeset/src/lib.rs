@@ -8,21 +8,32 @@
 //! something else than was written. Everything here is blocking, and large documents take seconds and hundreds of megabytes: call it in a
 //! worker process.
 
+#[cfg(feature = "render")]
 mod document;
+#[cfg(feature = "render")]
 mod fonts;
+#[cfg(feature = "render")]
 mod hash;
 mod moment;
+#[cfg(feature = "render")]
 mod pictures;
+#[cfg(feature = "render")]
 mod render;
+#[cfg(feature = "render")]
 mod sanitise;
 pub mod transcript;
+#[cfg(feature = "render")]
 mod world;
 
 use std::collections::BTreeMap;
 
+#[cfg(feature = "render")]
 pub use document::Document;
+#[cfg(feature = "render")]
 pub use fonts::{Fonts, FontsMissing};
+#[cfg(feature = "render")]
 pub use render::{Failure, Place, Rendered, render};
+#[cfg(feature = "render")]
 pub use sanitise::{Replaced, Sanitiser};
 
 /// Pictures by their id: JPEG or PNG, told apart by their first bytes.

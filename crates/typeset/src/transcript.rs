@@ -2,12 +2,15 @@
 //!
 //! Whoever fills this in decides what its readers may know. A private message has no place here to carry its words.
 
+#[cfg(feature = "render")]
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "render")]
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+#[cfg(feature = "render")]
 use crate::hash::sha256;
 use crate::moment;
 
@@ -49,6 +52,7 @@ pub struct Transcript {
     pub remark: Option<String>,
 }
 
+#[cfg(feature = "render")]
 impl Transcript {
     /// What the template is given: everything but the record's text, with the title, the record's hash and the pictures' files.
     pub(crate) fn printed(&self, files: &HashMap<&str, String>) -> serde_json::Result<Value> {

@@ -4,6 +4,7 @@ mod app;
 mod demo;
 mod import;
 mod openapi;
+mod press;
 mod serve;
 mod settings;
 mod token;

@@ -13,14 +13,15 @@ use court::Policy;
 use desk::jobs::{Jobs, Wake};
 use desk::rim::Limits;
 use desk::{Chance, Clock, Desk, HostChance, HostClock, Hub, KeyFile, Parts, Vault};
+use hearing::Press;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app;
-use crate::settings::Settings;
+use crate::settings::{Settings, place};
+use crate::{app, press};
 
 /// How long jobs may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(12);
@@ -126,30 +127,22 @@ pub(crate) fn phone(settings: &Settings, private: bool) -> anyhow::Result<Option
     Ok(Some(Arc::new(AliyunPhone::new(account, pool))))
 }
 
-/// Host and port of an address.
-fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
-    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
-    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
-    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
-    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
-}
-
 /// `weiting serve`.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     desk::logs::start();
     let (sms, phone) = (sms(&settings, false)?, phone(&settings, false)?);
     let (desk, wake) = desk(&settings, sms, phone).await?;
-    run(&settings, desk, &wake).await
+    run(&settings, desk, &wake, press::press(&settings, false)?).await
 }
 
 /// Serves until the program is told to stop, then lets what is under way come to its end.
-pub async fn run(settings: &Settings, desk: Desk, wake: &Wake) -> anyhow::Result<()> {
+pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.server.listen)
         .await
         .with_context(|| format!("{} cannot be listened on; is another weiting running?", settings.server.listen))?;
     let shutdown = desk.shutdown.clone();
     let mut tasks = tokio::task::JoinSet::new();
-    tasks.spawn(jobs(&desk, wake).run(shutdown.clone().cancelled_owned()));
+    tasks.spawn(jobs(&desk, wake, press).run(shutdown.clone().cancelled_owned()));
     tasks.spawn({
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         async move { desk.follow_revocations(shutdown.cancelled()).await }
@@ -187,8 +180,8 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake) -> anyhow::Result
 }
 
 /// What follows acts, in one list.
-fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
-    Jobs::new(desk.clone())
+fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
+    let jobs = Jobs::new(desk.clone())
         .woken_by(wake)
         .register("call.bind", rooms::call_bind)
         .register("call.expire", rooms::call_expire)
@@ -196,7 +189,14 @@ fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
         .register("photo.thumbnail", desk::files::thumbnail_job)
         .register("sitting.notice", rooms::sitting_notice)
         .register("matter.reminder", rooms::matter_reminder)
-        .reconcile("login codes", desk::login::forget_codes)
+        .reconcile("login codes", desk::login::forget_codes);
+    let Some(press) = press else {
+        warn!("The settings name no [seal]: transcripts wait until they do");
+        return jobs;
+    };
+    let typesets = press.clone();
+    jobs.register("transcript.typeset", move |desk, payload| hearing::typeset(desk, typesets.clone(), payload))
+        .register("transcript.seal", move |desk, payload| hearing::seal(desk, press.clone(), payload))
 }
 
 async fn asked_to_stop() {

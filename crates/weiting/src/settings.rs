@@ -18,6 +18,9 @@ pub struct Settings {
     pub server: ServerSettings,
     pub store: StoreSettings,
     pub vault: VaultSettings,
+    /// Absent: transcripts are made and read, but neither typeset nor sealed.
+    #[serde(default)]
+    pub seal: Option<SealSettings>,
     pub sms: SmsSettings,
     /// Absent: the court has no virtual calls.
     #[serde(default)]
@@ -86,6 +89,27 @@ pub struct StoreSettings {
 pub struct VaultSettings {
     /// A file of 64 hexadecimal digits that its owner alone may read. Kept apart from the data and from its backups.
     pub key_file: PathBuf,
+}
+
+/// With what transcripts are typeset and sealed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealSettings {
+    /// A PEM file with the court's key (PKCS#8) and its certificates, its own first; only its owner should be able to read it.
+    pub key_file: PathBuf,
+    /// Where time stamps are had (RFC 3161), e.g. `https://tsa.example/`. Absent: seals carry the court's own time.
+    #[serde(default)]
+    pub timestamps: Option<String>,
+    /// A PEM file with the roots of those who stamp.
+    #[serde(default)]
+    pub timestamp_anchors: Option<PathBuf>,
+    /// Folders in which fonts are looked for.
+    #[serde(default = "default_fonts")]
+    pub fonts: Vec<PathBuf>,
+}
+
+fn default_fonts() -> Vec<PathBuf> {
+    vec!["/usr/share/fonts".into()]
 }
 
 /// The SMS provider (Aliyun, SendSms 2017-05-25).
@@ -226,6 +250,12 @@ impl Settings {
                 case_gib: default_case_gib(),
             },
             vault: VaultSettings { key_file: dir.join("vault.key") },
+            seal: Some(SealSettings {
+                key_file: dir.join("seal.pem"),
+                timestamps: Some(format!("http://{sandbox}/tsa")),
+                timestamp_anchors: Some(dir.join("root.pem")),
+                fonts: default_fonts(),
+            }),
             sms: SmsSettings {
                 endpoint: format!("http://{sandbox}"),
                 access_key_id: "demo".into(),
@@ -322,6 +352,14 @@ fn secret(file: Option<&Path>, written: Option<&str>, key: &str) -> anyhow::Resu
         (None, Some(secret)) => Ok(secret.to_owned()),
         (None, None) => anyhow::bail!("{key} is missing"),
     }
+}
+
+/// Host and port of an address.
+pub(crate) fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
+    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
+    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
+    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
 }
 
 #[cfg(test)]

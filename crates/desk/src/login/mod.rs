@@ -25,7 +25,6 @@ pub use enter::Enter;
 pub use human_check::Proof;
 pub use me::{CourtName, Me, RoleChoice};
 pub use phone::mobile_number;
-pub(crate) use step_up::proof;
 pub use step_up::{AskStepUp, Purpose, ShowStepUp, SteppedUp};
 
 use crate::{Desk, Problem};

@@ -178,21 +178,23 @@ pub(super) async fn step_up(
     Ok((AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie))), done).into_response())
 }
 
-/// The proof that the actor's session holds for this proposal, if it needs one and there is one: how, and which.
-///
-/// # Errors
-/// 503 when the store cannot be read.
-pub(crate) async fn proof(
-    desk: &Desk,
-    acting: &Acting,
-    room: RoomId,
-    proposal: &Proposal,
-) -> Result<Option<(StepUp, Uuid)>, Problem> {
-    let Proposal::SignatureConfirm(asked) = proposal else { return Ok(None) };
-    let (purpose, object) = (Purpose::SignatureConfirm.code(), object(room, asked.document));
-    let now = court::beijing::micros(desk.now());
-    let row = desk.store.step_up(acting.session, purpose, &object, now).await?;
-    Ok(row.filter(|row| row.method == "sms").map(|row| (StepUp::Sms, row.id)))
+impl Desk {
+    /// The proof that the actor's session holds for this proposal, if it needs one and there is one: how, and which.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub(crate) async fn step_up_proof(
+        &self,
+        acting: &Acting,
+        room: RoomId,
+        proposal: &Proposal,
+    ) -> Result<Option<(StepUp, Uuid)>, Problem> {
+        let Proposal::SignatureConfirm(asked) = proposal else { return Ok(None) };
+        let (purpose, object) = (Purpose::SignatureConfirm.code(), object(room, asked.document));
+        let now = court::beijing::micros(self.now());
+        let row = self.store.step_up(acting.session, purpose, &object, now).await?;
+        Ok(row.filter(|row| row.method == "sms").map(|row| (StepUp::Sms, row.id)))
+    }
 }
 
 /// What a proof or a code is bound to.

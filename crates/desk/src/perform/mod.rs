@@ -146,7 +146,7 @@ impl Desk {
         proposal: &Proposal,
     ) -> Result<Receipt, Problem> {
         let facts = self.facts(acting, proposal, room).await?;
-        let proof = crate::login::proof(self, acting, room, proposal).await?;
+        let proof = self.step_up_proof(acting, room, proposal).await?;
         let facts = Facts { step_up: proof.map(|(method, _)| method), ..facts };
         let decide = |ahead: &Room, attempt: &Attempt| {
             let member = ahead.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;

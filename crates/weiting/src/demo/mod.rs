@@ -1,19 +1,21 @@
 //! `weiting demo`: a court with invented people, the dispute of a sale contract, and simulated providers of text messages and telephone numbers.
 
 mod cast;
+mod keys;
 mod story;
 
 use std::sync::Arc;
 
 use anyhow::Context;
 use connect::simulator::{
-    SimulatedPool, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator,
+    SimulatedPool, SimulatedStamps, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator,
+    timestamps,
 };
 use desk::{Chance, Clock, HostChance, HostClock, KeyFile};
 use tokio::net::TcpListener;
 
-use crate::serve;
 use crate::settings::{PhoneSettings, Settings};
+use crate::{press, serve};
 
 /// Starts the simulator and the court, tells its story on the first run, and says how to log in.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -26,16 +28,18 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     for person in cast::PEOPLE {
         state.label(person.phone, &person.introduction());
     }
-    tokio::spawn(async move { axum::serve(listener, simulator(state)).await });
-    if let Some(folder) = settings.vault.key_file.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    }
+    let folder = settings.vault.key_file.parent().context("a demonstration has a folder")?;
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     KeyFile::make(&settings.vault.key_file, &HostChance)?;
+    let stamps =
+        SimulatedStamps::new(Arc::new(keys::keys(folder, &settings.court.name)?), None, Arc::new(|| HostClock.now()));
+    let services = simulator(state).nest("/tsa", timestamps(stamps));
+    tokio::spawn(async move { axum::serve(listener, services).await });
     let phone = serve::phone(&settings, true)?;
     let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone).await?;
     story::tell(&desk).await?;
     introduce(&settings);
-    serve::run(&settings, desk, &wake).await
+    serve::run(&settings, desk, &wake, press::press(&settings, true)?).await
 }
 
 /// The account that the simulated provider has for this court.

@@ -7,7 +7,7 @@ use axum::http::Method;
 use connect::sms::SmsTemplate;
 use court::{Capacity, FileKind, Phase, RoomId};
 use desk::jobs::Outcome;
-use hearing::{Pictures, Place, Press, PressFailure, SealedFile, Sheet, Typeset};
+use hearing::{Pictures, Place, Press, PressFailure, SealedFile, Sealing, Sheet, Typeset};
 use serde_json::{Value, json};
 use typeset::transcript::Transcript;
 
@@ -32,9 +32,9 @@ impl Press for Proofs {
         Ok(Typeset { pdf, pages: 2, places })
     }
 
-    async fn seal(&self, pdf: Vec<u8>, sheets: Vec<Sheet>, seal: Option<Place>) -> Result<SealedFile, PressFailure> {
-        assert!(seal.is_some());
-        self.sealed.lock().expect("one at a time").push(sheets);
+    async fn seal(&self, pdf: Vec<u8>, sealing: Sealing) -> Result<SealedFile, PressFailure> {
+        assert!(sealing.seal.is_some() && !sealing.without_stamp);
+        self.sealed.lock().expect("one at a time").push(sealing.signatures);
         Ok(SealedFile { pdf: [&pdf[..], b"sealed"].concat(), stamped_by: Some("TSA".to_owned()) })
     }
 }
