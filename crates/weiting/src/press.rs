@@ -1,15 +1,20 @@
 //! The press: fonts, the court's key and the time-stamping authority that the settings name.
 
-use std::sync::Arc;
-
-use hearing::Press;
-
-use crate::settings::Settings;
+#[cfg(not(feature = "print"))]
+pub(crate) use without::press;
 
 /// This program was built without a typesetter.
 #[cfg(not(feature = "print"))]
-pub(crate) fn press(_: &Settings, _: bool) -> anyhow::Result<Option<Arc<dyn Press>>> {
-    Ok(None)
+mod without {
+    use std::sync::Arc;
+
+    use hearing::Press;
+
+    use crate::settings::Settings;
+
+    pub(crate) fn press(_: &Settings, _: bool) -> anyhow::Result<Option<Arc<dyn Press>>> {
+        Ok(None)
+    }
 }
 
 #[cfg(feature = "print")]

@@ -40,7 +40,7 @@ impl Press for Proofs {
 }
 
 /// Does what is due, twice each as a poller may.
-async fn work(house: &House, press: &Arc<Proofs>) {
+async fn work<P: Press>(house: &House, press: &Arc<P>) {
     let (store, now) = (&house.desk().store, house.kit.micros());
     for _ in 0..4 {
         for job in store.claim_jobs(now, 1_000_000, 100).await.expect("a store") {
@@ -101,7 +101,7 @@ fn hash(document: &Value) -> String {
 }
 
 /// A transcript that waits for signatures for two hours; the document.
-async fn signing(house: &House, trial: &Trial, press: &Arc<Proofs>, room: RoomId) -> Value {
+async fn signing<P: Press>(house: &House, trial: &Trial, press: &Arc<P>, room: RoomId) -> Value {
     let clerk = trial.seat(Capacity::CourtClerk);
     let until = rfc3339(house.desk().now() + time::Duration::minutes(5));
     clerk.must(room, json!({"kind": "transcript.draft"})).await;
@@ -111,7 +111,7 @@ async fn signing(house: &House, trial: &Trial, press: &Arc<Proofs>, room: RoomId
     trial.judge().must(room, json!({"kind": "transcript.conclude", "sign_until": sign_until})).await;
     work(house, press).await;
     let document = view(&clerk, room).await["document"].clone();
-    assert_eq!(document["pages"], 2, "{document}");
+    assert!(document["pages"].as_u64().is_some_and(|pages| pages > 0), "{document}");
     document
 }
 
@@ -237,10 +237,7 @@ store::on_both_databases! {
         assert_eq!(one.does(room, confirm(&document)).await.code(), "step_up_required");
         steps_up(&house, &mut one, room, &hash(&document)).await;
         one.must(room, confirm(&document)).await;
-        let store = &house.desk().store;
-        let acting = one.clone();
-        assert_eq!(acting.does(room, confirm(&document)).await.code(), "signing_answered");
-        drop((store, acting));
+        assert_eq!(one.does(room, confirm(&document)).await.code(), "signing_answered");
 
         // A code for signing is none for logging in, a code for logging in none for signing; five wrong ones end it.
         let right = code(&house, &mut one, elsewhere, &hash(&another)).await;
@@ -321,6 +318,77 @@ store::on_both_databases! {
     }
 }
 
+/// The press of the program, with a key of the test's own authority.
+#[cfg(feature = "print")]
+fn printing(house: &House) -> Arc<hearing::Printing> {
+    let now = house.desk().now();
+    let (authority, _) = certs::authority::Authority::new("测试根证书", now).expect("a root");
+    let issued = authority.issue("宝山区人民法院", certs::Purpose::Documents, now).expect("a key");
+    let fonts = typeset::Fonts::in_directories(&["/usr/share/fonts"]).expect("the fonts that scripts/setup installs");
+    Arc::new(hearing::Printing::new(fonts, Arc::new(issued.key), None, "宝山区人民法院".to_owned()))
+}
+
+/// What a program says of a file, as text.
+#[cfg(feature = "print")]
+fn says(program: &str, arguments: &[&str], file: &std::path::Path) -> String {
+    let file = file.to_str().expect("a path");
+    let arguments = arguments.iter().map(|one| if *one == "FILE" { file } else { *one });
+    let output = std::process::Command::new(program).args(arguments).output().expect("a program of poppler-utils");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[cfg(feature = "print")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s1_the_sealed_file_reads_as_the_sitting_went_and_its_signature_is_valid() {
+    let house = House::sqlite().await;
+    let trial = Trial::begin(&house, 1).await;
+    let room = trial.room(&house, Phase::Open).await;
+    let press = printing(&house);
+    let (judge, other) = (trial.judge(), trial.seat(Capacity::Defendant));
+    let (mut one, mut agent) = (trial.seat(Capacity::Plaintiff), trial.seat(Capacity::PlaintiffAgent));
+    one.says(room, "我方货款请求不变。").await;
+    one.tells(room, "此句不得载明", &[&judge]).await;
+    other.says(room, "对交货数量有异议。").await;
+    judge.must(room, json!({"kind": "sitting.end"})).await;
+    judge.must(room, json!({"kind": "points.record", "undisputed": [{"text": "合同已签订"}], "disputed": [{"text": "交货数量", "reason": "被告主张少交两件"}]})).await;
+    let document = signing(&house, &trial, &press, room).await;
+    for seat in [&mut one, &mut agent] {
+        assert_eq!(gives(seat, drawn(DRAWN)).await.0, 200);
+        steps_up(&house, seat, room, &hash(&document)).await;
+        seat.must(room, confirm(&document)).await;
+    }
+    let refusal = json!({"kind": "signature.refuse", "document": document["sha256"], "reason": "数量记载有误"});
+    other.must(room, refusal).await;
+    house.kit.clock.advance(time::Duration::hours(2));
+    work(&house, &press).await;
+    let sealed = view(&anew(&house, &one).await, room).await["sealed"].clone();
+    let sha256: record::Hash = serde_json::from_value(sealed["sha256"].clone()).expect("a hash");
+    let parts = house.desk().store.blobs().get_range(sha256, 0..64 << 20).await.expect("the file");
+    let bytes: Vec<bytes::Bytes> = futures_util::TryStreamExt::try_collect(parts).await.expect("the file");
+    let file = house.kit.folder().join("sealed.pdf");
+    std::fs::write(&file, bytes.concat()).expect("a folder");
+    let text = says("pdftotext", &["-layout", "FILE", "-"], &file);
+    for line in [
+        "调解笔录",
+        "我方货款请求不变。",
+        "对交货数量有异议。",
+        "合同已签订",
+        "交货数量",
+        "被告主张少交两件",
+        "数量记载有误",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+    assert!(!text.contains("此句不得载明"));
+    let signature = says("pdfsig", &["FILE"], &file);
+    assert!(signature.contains("Signature is Valid."), "{signature}");
+    let images = says("pdfimages", &["-list", "FILE"], &file);
+    assert!(
+        images.lines().filter(|line| line.contains("image")).count() >= 2,
+        "two signatures in their places:\n{images}"
+    );
+}
+
 /// Neither as bytes nor in base64.
 fn no_picture_lies_in(folder: &std::path::Path) {
     let mut looked = 0;
@@ -333,7 +401,7 @@ fn no_picture_lies_in(folder: &std::path::Path) {
         assert!(!holds(b"\x89PNG\r\n") && !holds(b"iVBORw0KGgo"), "{}", entry.path().display());
         looked += 1;
     }
-    let _ = looked;
+    assert!(looked > 0, "nothing was looked at");
 }
 
 /// The same somebody who has logged in once more.
