@@ -47,6 +47,11 @@ test('from the login page into a room and back', async ({ stranger }, info) => {
   await page.keyboard.press('Enter')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('region', { name: '微法庭消息' })).toBeVisible()
+  const { signature } = (await (await page.request.get('/api/me/signature')).json()) as { signature: unknown }
+  if (!signature) {
+    await expect(page.getByRole('dialog', { name: '预留签名' })).toBeVisible()
+    await page.keyboard.press('Escape')
+  }
 
   const words = `键盘也能发言（${info.project.name}）。`
   await tabTo(page, 'textbox', '输入消息')

@@ -1,5 +1,6 @@
 // The main job, whole: an asynchronous sitting of four people on four devices, from the hour that has not come to 关闭异步审理.
 import type { Page } from '@playwright/test'
+import { putOff } from './support/court'
 import { answerMatter, callAndTalk, publishMatter, said, writePrivately } from './support/deeds'
 import { type Made, film, pdf, photo } from './support/media'
 import { SALE, defendantAgent, judge, mediator, plaintiff } from './support/people'
@@ -108,6 +109,7 @@ test('an asynchronous sitting: judge at a desk, plaintiff, agent and mediator on
       await page.getByRole('checkbox', { name: /我已阅读并同意/ }).check()
       await page.getByRole('button', { name: '同意并进入' }).dblclick()
       await expect(page.getByRole('region', { name: '微法庭消息' })).toBeVisible()
+      await putOff(page)
       // Before 启动 the bar says why nobody speaks.
       await expect(page.getByText(/法官尚未启动|启动/).last()).toBeVisible()
       await expect(composer(page)).toHaveCount(0)

@@ -27,6 +27,7 @@ export const router = createRouter({
     { path: '/messages', component: () => import('@/messages/MessagesPage.vue'), meta: { title: 'messages.title', tab: 'messages', bar: true } },
     { path: '/me/subscriptions', component: () => import('@/me/SubscriptionsPage.vue'), meta: { title: 'inbox.subscriptions.title', tab: 'me', anyRole: true } },
     { path: '/me', component: () => import('@/me/MePage.vue'), meta: { title: 'me.title', tab: 'me', bar: true } },
+    { path: '/documents', component: () => import('@/documents/DocumentsPage.vue'), meta: { title: 'me.documents', tab: 'me' } },
     { path: '/cases', component: () => import('@/cases/CasesPage.vue'), meta: { title: 'cases.title', tab: 'cases' } },
     { path: '/cases/missing', component: () => import('@/cases/MissingPage.vue'), meta: { title: 'cases.missing.title', tab: 'cases', anyRole: true } },
     { path: '/cases/missing/inbox', component: () => import('@/cases/MissingInboxPage.vue'), meta: { title: 'cases.missing.inbox.title', tab: 'cases' } },

@@ -1,7 +1,8 @@
 //! The services around a court: plain values in, plain values out.
 //!
-//! Nothing here knows cases or acts. [`outbound`] is the only door through which the program speaks to the outside; [`sms`], [`phone`] and [`push`]
-//! say what a court wants of a text-message service, of virtual numbers and of the services that wake browsers, [`aliyun`] speaks one vendor's wire format, and [`simulator`] answers in the same format on a developer's or
+//! Nothing here knows cases or acts. [`outbound`] is the only door through which the program speaks to the outside; [`sms`], [`phone`] and
+//! [`push`] say what a court wants of a text-message service, of virtual numbers and of the services that wake browsers, [`aliyun`] speaks
+//! one vendor's wire format, [`timestamp`] asks a time-stamping authority, and [`simulator`] answers in the same formats on a developer's or
 //! a demo's own machine, with limits and errors as published.
 //!
 //! Time and chance come in as functions, so that a day of limits is tested in a moment.
@@ -12,6 +13,7 @@ pub mod phone;
 pub mod push;
 pub mod simulator;
 pub mod sms;
+pub mod timestamp;
 
 use std::sync::Arc;
 

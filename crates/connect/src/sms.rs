@@ -9,6 +9,8 @@ use async_trait::async_trait;
 pub enum SmsTemplate {
     /// A login code. Params: `code`.
     LoginCode,
+    /// A code for one thing that somebody is about to do, such as signing. Params: `code`.
+    StepUpCode,
     /// A sitting was set. Params: as the template asks, for instance `case`, `time`. No link, no token (SR-29).
     SittingNotice,
     /// A deadline comes near. Params: as the template asks, for instance `case`, `deadline`, `left`. What is asked for stays in the room.

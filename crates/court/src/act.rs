@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::{
     ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId, UploadId,
 };
-use crate::{call, case::CaseFile, inbox, location, matter, member, notice, sitting, speech};
+use crate::{call, case::CaseFile, inbox, location, matter, member, notice, signature, sitting, speech, transcript};
 
 macro_rules! acts {
     ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
@@ -61,6 +61,7 @@ acts! {
     SittingReschedule "sitting.reschedule": sitting::Reschedule => sitting::Rescheduled;
     SittingOpen       "sitting.open":       sitting::Open       => sitting::Open;
     SittingClose      "sitting.close":      sitting::Close      => sitting::Close;
+    SittingEnd        "sitting.end":        sitting::End        => sitting::End;
 
     MemberAdmit       "member.admit":       member::Admit       => member::Admitted;
     MemberEnd         "member.end":         member::End         => member::End;
@@ -83,6 +84,22 @@ acts! {
 
     CallStart         "call.start":         call::Start         => call::Started;
     CallEnd           "call.end":           call::End           => call::Ended;
+
+    PointsRecord      "points.record":      transcript::RecordPoints => transcript::Points;
+
+    TranscriptDraft             "transcript.draft":              transcript::Draft             => transcript::Drafted;
+    TranscriptAnnotate          "transcript.annotate":           transcript::Annotate          => transcript::Annotated;
+    TranscriptCirculate         "transcript.circulate":          transcript::Circulate         => transcript::Circulated;
+    TranscriptRequestCorrection "transcript.request_correction": transcript::RequestCorrection => transcript::CorrectionRequested;
+    TranscriptSettleCorrection  "transcript.settle_correction":  transcript::SettleCorrection  => transcript::CorrectionSettled;
+    TranscriptConclude          "transcript.conclude":           transcript::Conclude          => transcript::Concluded;
+    TranscriptFinalise          "transcript.finalise":           transcript::Finalise          => transcript::Finalised;
+    TranscriptSeal              "transcript.seal":               transcript::Seal              => transcript::Sealed;
+
+    SignatureReserve  "signature.reserve":  signature::Reserve  => signature::Reserved;
+    SignatureCheck    "signature.check":    signature::Check    => signature::Checked;
+    SignatureConfirm  "signature.confirm":  signature::Confirm  => signature::Confirmed;
+    SignatureRefuse   "signature.refuse":   signature::Refuse   => signature::Refused;
 }
 
 impl Proposal {
@@ -120,6 +137,8 @@ impl Proposal {
 #[derive(Clone, Debug)]
 pub enum Report {
     CallEnd(call::End),
+    TranscriptFinalise(transcript::Finalise),
+    TranscriptSeal(transcript::Seal),
 }
 
 impl Report {
@@ -127,6 +146,7 @@ impl Report {
     pub fn actor(&self, room: &Room) -> Option<MemberId> {
         match self {
             Report::CallEnd(end) => room.on_call().filter(|on| on.call == end.call).map(|on| on.caller),
+            Report::TranscriptFinalise(_) | Report::TranscriptSeal(_) => room.transcript()?.concluded_by,
         }
     }
 }
@@ -134,7 +154,7 @@ impl Report {
 impl Kind {
     /// Whether it is reported by a service and done by nobody.
     pub fn is_report(self) -> bool {
-        self == Kind::CallEnd
+        matches!(self, Kind::CallEnd | Kind::TranscriptFinalise | Kind::TranscriptSeal)
     }
 }
 
@@ -148,6 +168,8 @@ impl Body {
             | Body::SpeechDocument(shown) => std::slice::from_ref(&shown.file),
             Body::MatterIssue(issued) => &issued.attachments,
             Body::MatterAnswer(answered) => &answered.attachments,
+            Body::TranscriptFinalise(finalised) => std::slice::from_ref(&finalised.file),
+            Body::TranscriptSeal(sealed) => std::slice::from_ref(&sealed.file),
             _ => &[],
         }
     }
@@ -207,6 +229,10 @@ pub struct Facts {
     pub proof: Option<String>,
     /// What strong reminders there were, for acts that ask for some.
     pub reminding: inbox::Reminding,
+    /// The actor's own stored signature, for acts that use it.
+    pub specimen: Option<signature::Specimen>,
+    /// How the actor has just shown again who they are, for this act on this document alone.
+    pub step_up: Option<signature::StepUp>,
 }
 
 /// Everything that a decision rests on.
@@ -291,6 +317,7 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::SittingReschedule(asked) => sitting::reschedule(scene, asked),
         Proposal::SittingOpen(_) => Ok(sitting::open(scene)),
         Proposal::SittingClose(_) => Ok(sitting::close(scene)),
+        Proposal::SittingEnd(_) => Ok(sitting::end(scene)),
         Proposal::MemberAdmit(asked) => member::admit(scene, asked),
         Proposal::MemberEnd(asked) => member::end(scene, asked),
         Proposal::NoticeAcknowledge(asked) => notice::acknowledge(scene, asked),
@@ -306,7 +333,20 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::MatterWithdraw(asked) => matter::withdraw(scene, asked),
         Proposal::MatterClose(asked) => matter::close(scene, &asked),
         Proposal::CallStart(asked) => call::start(scene, asked),
-        Proposal::CallEnd(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
+        Proposal::PointsRecord(asked) => transcript::record_points(scene, asked),
+        Proposal::TranscriptDraft(asked) => transcript::draft(scene, asked),
+        Proposal::TranscriptAnnotate(asked) => transcript::annotate(scene, &asked),
+        Proposal::TranscriptCirculate(asked) => transcript::circulate(scene, &asked),
+        Proposal::TranscriptRequestCorrection(asked) => transcript::request_correction(scene, &asked),
+        Proposal::TranscriptSettleCorrection(asked) => transcript::settle_correction(scene, asked),
+        Proposal::TranscriptConclude(asked) => transcript::conclude(scene, &asked),
+        Proposal::SignatureReserve(_) => signature::reserve(scene),
+        Proposal::SignatureCheck(asked) => signature::check(scene, asked),
+        Proposal::SignatureConfirm(asked) => signature::confirm(scene, &asked),
+        Proposal::SignatureRefuse(asked) => signature::refuse(scene, &asked),
+        Proposal::CallEnd(_) | Proposal::TranscriptFinalise(_) | Proposal::TranscriptSeal(_) => {
+            Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() })
+        }
     }
 }
 
@@ -317,6 +357,8 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
 pub fn report(scene: &Scene<'_>, report: Report) -> Result<Decided, Refusal> {
     match report {
         Report::CallEnd(told) => call::end(scene, told),
+        Report::TranscriptFinalise(told) => transcript::finalise(scene, told),
+        Report::TranscriptSeal(told) => transcript::seal(scene, told),
     }
 }
 

@@ -22,6 +22,12 @@ impl Act {
                 let values = answered.values.iter().map(|filled| filled.value.as_str());
                 lines([&*answered.title, &*answered.text].into_iter().chain(values), &answered.attachments)
             }
+            Body::TranscriptAnnotate(added) => Cow::Borrowed(&added.text),
+            Body::TranscriptRequestCorrection(asked) => Cow::Borrowed(&asked.text),
+            Body::PointsRecord(points) => {
+                let points = points.undisputed.iter().chain(&points.disputed);
+                lines(points.map(|point| point.text.as_str()), &[])
+            }
             _ => Cow::Borrowed(&self.sentence),
         }
     }

@@ -20,8 +20,10 @@ mod policy;
 mod private;
 mod refusal;
 mod room;
+pub mod signature;
 pub mod sitting;
 pub mod speech;
+pub mod transcript;
 pub mod view;
 
 pub use act::{Act, Actor, Decided, Facts, Kind, Proposal, Report, Scene};

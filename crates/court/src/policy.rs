@@ -19,6 +19,7 @@ pub struct Policy {
     operations: BTreeMap<String, Operation>,
     wait_for_start: BTreeSet<Capacity>,
     read_notice: BTreeSet<Capacity>,
+    reserve_signature: BTreeSet<Capacity>,
     address_bench: BTreeSet<Capacity>,
     write_privately: BTreeSet<Capacity>,
     be_written_to: BTreeSet<Capacity>,
@@ -142,6 +143,7 @@ struct File {
 struct Entry {
     wait_for_start: Vec<String>,
     read_notice: Vec<String>,
+    reserve_signature: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -199,6 +201,7 @@ impl Policy {
         Ok(Policy {
             wait_for_start: capacities(&file.entry.wait_for_start, &groups)?,
             read_notice: capacities(&file.entry.read_notice, &groups)?,
+            reserve_signature: capacities(&file.entry.reserve_signature, &groups)?,
             address_bench: capacities(&file.private.address_bench, &groups)?,
             write_privately: capacities(&file.private.write, &groups)?,
             be_written_to: capacities(&file.private.be_written_to, &groups)?,
@@ -331,6 +334,11 @@ impl Policy {
     /// Whether private messages may be sent to this capacity: parties yes, witnesses no (architecture 5, no. 92).
     pub fn may_be_written_to(&self, capacity: Capacity) -> bool {
         self.be_written_to.contains(&capacity)
+    }
+
+    /// Whether this capacity is asked to reserve a signature on coming in.
+    pub fn asks_for_signature(&self, capacity: Capacity) -> bool {
+        self.reserve_signature.contains(&capacity)
     }
 
     /// Whether this capacity may be called (虚拟电话).

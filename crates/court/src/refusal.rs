@@ -111,6 +111,36 @@ pub enum Refusal {
     AnswerAfterEnd {
         closes_at: OffsetDateTime,
     },
+    WordsTooMany {
+        limit: usize,
+    },
+    TermTooLong {
+        days: i64,
+    },
+    TranscriptMissing,
+    TranscriptFull {
+        limit: usize,
+    },
+    TranscriptConcluded,
+    TranscriptNotCirculated,
+    TranscriptOutdated,
+    CirculationRunning {
+        until: OffsetDateTime,
+    },
+    CorrectionLate,
+    CorrectionUnknown,
+    CorrectionSettled,
+    CorrectionsOpen,
+    SigningRunning,
+    SigningOver,
+    SigningAnswered,
+    NothingToSign,
+    DocumentOther,
+    StepUpRequired,
+    SignatureMissing,
+    SignatureReserved,
+    SignatureUnchecked,
+    NothingToCheck,
 }
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
@@ -179,6 +209,28 @@ impl Refusal {
             Refusal::MatterEnded { .. } => "matter_ended",
             Refusal::AnswerEmpty => "answer_empty",
             Refusal::AnswerAfterEnd { .. } => "ended",
+            Refusal::WordsTooMany { .. } => "words_too_many",
+            Refusal::TermTooLong { .. } => "term_too_long",
+            Refusal::TranscriptMissing => "transcript_missing",
+            Refusal::TranscriptFull { .. } => "transcript_full",
+            Refusal::TranscriptConcluded => "transcript_concluded",
+            Refusal::TranscriptNotCirculated => "transcript_not_circulated",
+            Refusal::TranscriptOutdated => "transcript_outdated",
+            Refusal::CirculationRunning { .. } => "circulation_running",
+            Refusal::CorrectionLate => "correction_late",
+            Refusal::CorrectionUnknown => "correction_unknown",
+            Refusal::CorrectionSettled => "correction_settled",
+            Refusal::CorrectionsOpen => "corrections_open",
+            Refusal::SigningRunning => "signing_running",
+            Refusal::SigningOver => "signing_over",
+            Refusal::SigningAnswered => "signing_answered",
+            Refusal::NothingToSign => "nothing_to_sign",
+            Refusal::DocumentOther => "document_other",
+            Refusal::StepUpRequired => "step_up_required",
+            Refusal::SignatureMissing => "signature_missing",
+            Refusal::SignatureReserved => "signature_reserved",
+            Refusal::SignatureUnchecked => "signature_unchecked",
+            Refusal::NothingToCheck => "nothing_to_check",
         }
     }
 
@@ -274,6 +326,34 @@ impl Refusal {
                 "本次微法庭已于 {} 结束，诉讼事项不能再办理。如需补交，请联系书记员申请延期。",
                 beijing::long(*closes_at)
             ),
+            Refusal::WordsTooMany { limit } => format!("内容请不要超过 {limit} 个字。"),
+            Refusal::TermTooLong { days } => format!("期限最长为 {days} 天，请重新选择。"),
+            Refusal::TranscriptMissing => "本次微法庭还没有笔录，请先制作笔录。".into(),
+            Refusal::TranscriptFull { limit } => format!("数量已达上限（{limit}），不能再添加。"),
+            Refusal::TranscriptConcluded => {
+                "笔录已经定稿，不能再修改。如确需修改，请重新制作笔录，已有的签名将不再适用。".into()
+            }
+            Refusal::TranscriptNotCirculated => "笔录草稿尚未送请核对，请先送请各成员核对。".into(),
+            Refusal::TranscriptOutdated => "笔录已有新的版本或者处于其他阶段，请刷新页面后再试。".into(),
+            Refusal::CirculationRunning { until } => {
+                format!("核对期限至 {} 届满，届满后方可定稿。", beijing::long(*until))
+            }
+            Refusal::CorrectionLate => "申请补正的期限已过。如对笔录仍有异议，可以在确认签名时拒绝并说明理由。".into(),
+            Refusal::CorrectionUnknown => "没有找到这项补正申请，请刷新页面后再试。".into(),
+            Refusal::CorrectionSettled => "这项补正申请已经处理。".into(),
+            Refusal::CorrectionsOpen => "还有补正申请没有处理，请逐项准许或者说明不准许的理由后再定稿。".into(),
+            Refusal::SigningRunning => "还有成员没有答复，签名期限也尚未届满。".into(),
+            Refusal::SigningOver => "确认签名的期限已过，不能再签名或拒绝。".into(),
+            Refusal::SigningAnswered => "您已经答复过这份笔录，不能重复操作。".into(),
+            Refusal::NothingToSign => "现在没有需要您确认签名的笔录，请刷新页面查看。".into(),
+            Refusal::DocumentOther => "您确认的文件与现在的笔录不是同一份，请刷新页面，阅读后重新确认。".into(),
+            Refusal::StepUpRequired => {
+                "签名前请先通过短信验证码确认是您本人，验证五分钟内有效，只用于这一份文件。".into()
+            }
+            Refusal::SignatureMissing => "您还没有预留签名，请先书写签名，再确认。".into(),
+            Refusal::SignatureReserved => "您已在本微法庭预留了这个签名。".into(),
+            Refusal::SignatureUnchecked => "您键入的签名尚待书记员核对，核对后即可确认。您也可以改为手写签名。".into(),
+            Refusal::NothingToCheck => "没有待核对的签名，可能已经核对，或者本人已更换签名。请刷新页面查看。".into(),
         }
     }
 
@@ -288,6 +368,10 @@ impl Refusal {
             | Refusal::RecipientForbidden
             | Refusal::RecipientHearsInPublic
             | Refusal::CalleeForbidden
+            | Refusal::CorrectionLate
+            | Refusal::SigningOver
+            | Refusal::DocumentOther
+            | Refusal::StepUpRequired
             | Refusal::MatterLate { .. }
             | Refusal::AnswerAfterEnd { .. } => Why::Forbidden,
             Refusal::NoticeOutdated
@@ -298,6 +382,21 @@ impl Refusal {
             | Refusal::CallOver
             | Refusal::PhoneUnavailable
             | Refusal::MattersTooMany { .. }
+            | Refusal::TranscriptMissing
+            | Refusal::TranscriptFull { .. }
+            | Refusal::TranscriptConcluded
+            | Refusal::TranscriptNotCirculated
+            | Refusal::TranscriptOutdated
+            | Refusal::CirculationRunning { .. }
+            | Refusal::CorrectionSettled
+            | Refusal::CorrectionsOpen
+            | Refusal::SigningRunning
+            | Refusal::SigningAnswered
+            | Refusal::NothingToSign
+            | Refusal::SignatureMissing
+            | Refusal::SignatureReserved
+            | Refusal::SignatureUnchecked
+            | Refusal::NothingToCheck
             | Refusal::MatterAnswered
             | Refusal::MatterEnded { .. } => Why::Conflict,
             Refusal::HearingNeedsVideo
@@ -332,6 +431,9 @@ impl Refusal {
             | Refusal::FieldUnknown
             | Refusal::FilesTooMany { .. }
             | Refusal::FileTwice
+            | Refusal::WordsTooMany { .. }
+            | Refusal::TermTooLong { .. }
+            | Refusal::CorrectionUnknown
             | Refusal::MatterUnknown
             | Refusal::AnswerEmpty => Why::Invalid,
         }

@@ -13,7 +13,9 @@ use crate::audience::Viewer;
 use crate::call::OnCall;
 use crate::matter::Matter;
 use crate::member::Member;
+use crate::signature::ReservedState;
 use crate::sitting::{Proceeding, SittingKind};
+use crate::transcript::Transcript;
 use crate::{ActId, Audience, CaseTitle, MemberId, PersonId, Policy, Role, RoomId};
 
 /// The folded state of a room.
@@ -38,6 +40,12 @@ pub struct Room {
     pub(crate) matters: BTreeMap<ActId, Matter>,
     /// The acts that not everybody may see, by record number.
     restricted: BTreeMap<u64, Restricted>,
+    /// The signatures that members have reserved here: which, not what they look like.
+    #[serde(default)]
+    pub(crate) reserved: BTreeMap<MemberId, ReservedState>,
+    /// Every version, oldest first.
+    #[serde(default)]
+    pub(crate) transcripts: Vec<Transcript>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
     hidden: BTreeMap<MemberId, Vec<u64>>,
     /// Number of acts and leaf of the last one.
@@ -84,6 +92,8 @@ impl Room {
             acknowledged: BTreeSet::new(),
             on_call: None,
             matters: BTreeMap::new(),
+            reserved: BTreeMap::new(),
+            transcripts: Vec::new(),
             restricted: BTreeMap::new(),
             hidden: BTreeMap::new(),
             seq: 0,
@@ -105,6 +115,7 @@ impl Room {
             Body::SittingReschedule(rescheduled) => self.sitting_rescheduled(rescheduled),
             Body::SittingOpen(_) => self.proceeding = Proceeding::Opened,
             Body::SittingClose(_) => self.proceeding = Proceeding::Closed,
+            Body::SittingEnd(_) => self.sitting_ended(act),
             Body::MemberAdmit(admitted) => self.member_admitted(admitted),
             Body::MemberEnd(end) => self.member_ended(end, act.seq),
             Body::NoticeAcknowledge(_) => {
@@ -117,12 +128,25 @@ impl Room {
             Body::MatterExtend(extended) => self.matter_extended(act, extended),
             Body::MatterWithdraw(withdrawn) => self.matter_withdrawn(withdrawn),
             Body::MatterClose(closed) => self.matter_closed(closed),
+            Body::TranscriptDraft(drafted) => self.transcript_drafted(act, drafted),
+            Body::TranscriptAnnotate(annotated) => self.transcript_annotated(annotated),
+            Body::TranscriptCirculate(circulated) => self.transcript_circulated(circulated),
+            Body::TranscriptRequestCorrection(requested) => self.correction_requested(act, requested),
+            Body::TranscriptSettleCorrection(settled) => self.correction_settled(settled),
+            Body::TranscriptConclude(concluded) => self.transcript_concluded(act, concluded),
+            Body::TranscriptFinalise(finalised) => self.transcript_finalised(act, finalised),
+            Body::TranscriptSeal(sealed) => self.transcript_sealed(act, sealed),
+            Body::SignatureReserve(reserved) => self.signature_reserved(act, reserved),
+            Body::SignatureCheck(checked) => self.signature_checked(checked),
+            Body::SignatureConfirm(confirmed) => self.transcript_answered(act, confirmed.version, true),
+            Body::SignatureRefuse(refused) => self.transcript_answered(act, refused.version, false),
             Body::SpeechText(_)
             | Body::SpeechPhoto(_)
             | Body::SpeechVideo(_)
             | Body::SpeechVoice(_)
             | Body::SpeechDocument(_)
-            | Body::LocationSend(_) => {}
+            | Body::LocationSend(_)
+            | Body::PointsRecord(_) => {}
         }
         self.seq = act.seq;
         self.leaf = act.leaf;
@@ -148,8 +172,7 @@ impl Room {
 
     /// What was said to others before somebody came in stays hidden from them.
     fn hide_earlier_from(&mut self, viewer: Viewer, policy: &Policy) {
-        let earlier =
-            self.restricted.iter().filter(|(_, act)| !act.audience.includes(viewer, act.actor, policy));
+        let earlier = self.restricted.iter().filter(|(_, act)| !act.audience.includes(viewer, act.actor, policy));
         let hidden = earlier.map(|(seq, _)| *seq).collect::<Vec<_>>();
         self.hidden.insert(viewer.member, hidden);
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use utoipa::ToSchema;
 
-use crate::act::{Body, Decided, Scene};
+use crate::act::{Act, Body, Decided, Scene};
 use crate::member::Member;
 use crate::{CaseTitle, Group, MemberId, Refusal, Room, beijing, refusal};
 
@@ -163,6 +163,12 @@ pub struct Open {}
 #[serde(deny_unknown_fields)]
 pub struct Close {}
 
+/// Ends the sitting before its window does: from then on the room is read, not written.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SittingEnd)]
+pub struct End {}
+
 pub(crate) fn schedule(scene: &Scene<'_>, asked: Schedule) -> Result<Decided, Refusal> {
     if asked.kind == SittingKind::Hearing {
         return Err(Refusal::HearingNeedsVideo);
@@ -219,6 +225,10 @@ pub(crate) fn close(scene: &Scene<'_>) -> Decided {
     Decided::open(Body::SittingClose(Close {}), format!("{}关闭异步审理", scene.actor.said_name()))
 }
 
+pub(crate) fn end(scene: &Scene<'_>) -> Decided {
+    Decided::open(Body::SittingEnd(End {}), format!("{}结束微法庭", scene.actor.said_name()))
+}
+
 /// A window that can be kept: forwards, not over yet, at most a year long and not further than two years away.
 fn window(
     scene: &Scene<'_>,
@@ -251,6 +261,14 @@ impl Room {
     pub(crate) fn sitting_rescheduled(&mut self, rescheduled: &Rescheduled) {
         self.opens_at = rescheduled.opens_at;
         self.closes_at = rescheduled.closes_at;
+    }
+
+    /// The window ends here: everything that asks whether it is over asks the clock.
+    pub(crate) fn sitting_ended(&mut self, act: &Act) {
+        self.closes_at = act.at;
+        if self.proceeding == Proceeding::Opened {
+            self.proceeding = Proceeding::Closed;
+        }
     }
 
     /// Where the room stands at this moment.

@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 
 use crate::act::{Act, Actor, Body, Facts, Kind, Scene};
 use crate::notice::Notice;
+use crate::signature::SignatureNote;
 use crate::sitting::{Phase, SittingKind};
+use crate::transcript::TranscriptNote;
 use crate::{ActId, Audience, Capacity, CaseTitle, Extent, Group, MemberId, Policy, Refusal, Room, RoomId, speech};
 
 /// An act as a member sees it.
@@ -136,6 +138,10 @@ pub struct RoomView {
     /// Why the viewer cannot speak now; none when they can.
     pub speak: Option<RefusalView>,
     pub gate: Option<Gate>,
+    /// Where the viewer's signature stands; none before the door.
+    pub signature: Option<SignatureNote>,
+    /// Where the latest version of the transcript stands, if there is one.
+    pub transcript: Option<TranscriptNote>,
     pub members: Vec<MemberView>,
 }
 
@@ -201,6 +207,8 @@ impl Room {
             },
             speak: policy.permit(Kind::SpeechText, &scene).err().as_ref().map(RefusalView::from),
             gate,
+            signature: inside.then(|| self.signature_note(&scene)),
+            transcript: self.transcript().filter(|_| inside).map(|it| it.note(actor.member, now)),
             members: if inside { self.member_views(&scene, online) } else { Vec::new() },
         })
     }

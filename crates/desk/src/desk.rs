@@ -16,7 +16,7 @@ use crate::live::Tickets;
 use crate::uploads::Uploads;
 use crate::views::Views;
 use crate::worker::Worker;
-use crate::{Chance, Clock, Config, Hub};
+use crate::{Chance, Clock, Config, Hub, Vault};
 
 /// What every request shares. Cheap to clone.
 #[derive(Clone)]
@@ -43,6 +43,8 @@ pub struct Parts {
     pub phone: Option<Arc<dyn PhonePort>>,
     /// What wakes browsers, if the court uses it.
     pub push: Option<Arc<dyn PushPort>>,
+    /// Personal secrets, locked.
+    pub vault: Vault,
     pub clock: Arc<dyn Clock>,
     pub chance: Arc<dyn Chance>,
     /// Cancelled when the server stops.

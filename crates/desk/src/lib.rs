@@ -19,9 +19,11 @@ pub mod policy_page;
 mod problem;
 pub mod rim;
 mod search;
+mod signatures;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 pub mod uploads;
+mod vault;
 pub mod views;
 pub mod worker;
 
@@ -32,4 +34,6 @@ pub use desk::{Desk, Parts};
 pub use perform::{Hub, Inside, Receipt, Turn};
 pub use problem::{Problem, ProblemDocument};
 pub use search::{DayCount, Found};
+pub use signatures::{KeptSignature, Signature};
+pub use vault::{KeyFile, Vault, VaultError};
 pub use views::{PageWidth, Pages};

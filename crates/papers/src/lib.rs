@@ -1,5 +1,7 @@
 //! Bytes to bytes: what a file that somebody hands to a court really is, and small pictures of it.
 //!
+//! [`stamp`] puts pictures onto the pages of a PDF and [`signature`] signs it and checks signatures; both only ever add to a file.
+//!
 //! Nothing here knows cases, people or HTTP, and nothing is read but the file that is named. Every function is blocking; a server calls them
 //! on a thread that may block, and not for many large pictures at once.
 //!
@@ -13,18 +15,22 @@ mod format;
 mod names;
 mod office;
 mod ole;
+mod open;
 mod pages;
 mod pdf;
 mod picture;
 mod recording;
 mod refusal;
 mod rim;
+pub mod signature;
+pub mod stamp;
 mod table;
 mod tail;
 pub mod work;
 
 pub use facts::{FileFacts, FileKind, MAX_PAGES, Warning};
 pub use names::display_name;
+pub use open::{PdfRefusal, Spot};
 pub use refusal::FileRefusal;
 pub use table::{Row, Sheet, TABLE_BYTES, TABLE_CELL, TABLE_COLUMNS, TABLE_ROWS, TableKind, TableRefusal, table};
 
@@ -79,6 +85,17 @@ pub fn identify(path: &Path, name: &str) -> Result<FileFacts, FileRefusal> {
 /// [`FileRefusal::Broken`].
 pub fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefusal> {
     rim::guarded(|| picture::thumbnail(path, max_edge))
+}
+
+/// A drawing that somebody made on a screen (a signature): a PNG of pixels alone, made of the one that is given.
+///
+/// Blocking, but short: at most 96 KB and 1,600 pixels on each edge.
+///
+/// # Errors
+/// [`FileRefusal::Empty`] when there is nothing on it, [`FileRefusal::PictureTooLarge`] past the limits, otherwise [`FileRefusal::Broken`] or
+/// [`FileRefusal::Disguised`].
+pub fn drawing(png: &[u8]) -> Result<Vec<u8>, FileRefusal> {
+    rim::guarded(|| picture::drawing(png))
 }
 
 /// The edge of the thumbnails that rooms and lists show, in pixels.

@@ -153,6 +153,36 @@ fn on_white(picture: &DynamicImage) -> RgbImage {
     })
 }
 
+/// The largest drawing that is taken: bytes, and pixels on an edge.
+const DRAWING_BYTES: usize = 96 * 1024;
+const DRAWING_EDGE: u32 = 1_600;
+/// So many visible pixels are a drawing; fewer are a slip of the hand.
+const INK: usize = 60;
+
+pub(crate) fn drawing(png: &[u8]) -> Result<Vec<u8>, FileRefusal> {
+    if png.len() > DRAWING_BYTES {
+        return Err(FileRefusal::TooLarge { kind: FileKind::Photo });
+    }
+    let (decoder, width, height) = open(png, ImageFormat::Png)?;
+    if width > DRAWING_EDGE || height > DRAWING_EDGE {
+        return Err(FileRefusal::PictureTooLarge { width, height });
+    }
+    png_ends(png).ok_or(FileRefusal::Broken("picture ends early".into()))?;
+    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?.to_rgba8();
+    let visible = |pixel: &&image::Rgba<u8>| {
+        let [r, g, b, a] = pixel.0;
+        a > 64 && u32::from(r) + u32::from(g) + u32::from(b) < 540
+    };
+    if picture.pixels().filter(visible).count() < INK {
+        return Err(FileRefusal::Empty);
+    }
+    let mut bytes = Vec::new();
+    picture
+        .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
+        .map_err(|_| FileRefusal::Broken("drawing cannot be encoded".into()))?;
+    Ok(bytes)
+}
+
 /// Walks segments and scans up to the end marker. What follows it (a phone's "motion photo") is left alone.
 fn jpeg_ends(bytes: &[u8]) -> Option<()> {
     let mut at = 2;

@@ -7,6 +7,7 @@ mod cases;
 mod convert;
 mod copies;
 mod db;
+mod documents;
 mod error;
 mod files;
 mod imports;
@@ -29,7 +30,9 @@ mod rooms;
 mod schema;
 mod search;
 mod sessions;
+mod signatures;
 mod staging;
+mod step_ups;
 mod store;
 mod strong_reminders;
 #[cfg(test)]
@@ -41,14 +44,15 @@ pub use calls::{CallNote, PhoneCall};
 pub use case_lists::{CaseFilter, ListedCase};
 pub use cases::{CaseRow, Participant};
 pub use copies::{CopyFailure, CopyFile, CopyKey, CopyRow, CopyState};
+pub use documents::DocumentRow;
 pub use error::StoreError;
 pub use files::BlobRow;
 pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported, Tally};
 pub use inbox::{Cleared, Inboxes, Notification, NotificationPage, Owner, ReadMark, Sent};
 pub use integrations::IntegrationRow;
 pub use ledger::{
-    Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewNotification, NewRoom, Pending, StoredAct,
-    StrongReminder,
+    Answer, Append, AppendError, Committed, Effect, NewAct, NewDocument, NewJob, NewNotification, NewRoom, Pending,
+    StoredAct, StrongReminder,
 };
 pub use login_codes::{NewCode, RetryAfter, SendLimit, SendScope, Verdict};
 pub use matters::{Draft, Reminder};
@@ -59,6 +63,8 @@ pub use push_subscriptions::PushSubscription;
 pub use rooms::{Membership, RoomRow};
 pub use search::{SearchDay, SearchEntry, SearchHit, SearchPlace, SearchWords, Sought};
 pub use sessions::SessionRow;
+pub use signatures::{SignatureRow, VaultKeyRow};
 pub use staging::{Received, Staging};
+pub use step_ups::StepUpRow;
 pub use store::{Store, StoreOptions};
 pub use uploads::{FinishedUpload, UploadLoad, UploadRow};

@@ -5,6 +5,7 @@ mod demo;
 mod import;
 mod jobs;
 mod openapi;
+mod press;
 mod serve;
 mod settings;
 mod token;

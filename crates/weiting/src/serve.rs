@@ -14,15 +14,16 @@ use court::Policy;
 use desk::jobs::{Jobs, Wake};
 use desk::rim::Limits;
 use desk::worker::Worker;
-use desk::{Chance, Clock, Desk, HostChance, HostClock, Hub, Parts};
+use desk::{Chance, Clock, Desk, HostChance, HostClock, Hub, KeyFile, Parts, Vault};
+use hearing::Press;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app;
-use crate::settings::Settings;
+use crate::settings::{Settings, place};
+use crate::{app, press};
 
 /// How long jobs may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(12);
@@ -38,6 +39,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(rooms::routes())
         .merge(docket::routes())
         .merge(inbox::routes())
+        .merge(hearing::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.
@@ -57,6 +59,8 @@ pub async fn desk(
         }
     };
     let store = Store::open(settings.store_options(), on_commit).await.context("the store cannot be opened")?;
+    let key = KeyFile::read(&settings.vault.key_file)?;
+    let vault = Vault::open(&store, &settings.court.code, &key, &HostChance, HostClock.now()).await?;
     let desk = Desk::new(Parts {
         config: settings.desk_config(),
         policy,
@@ -70,6 +74,7 @@ pub async fn desk(
         sms,
         phone,
         push,
+        vault,
         clock: Arc::new(HostClock),
         chance: Arc::new(HostChance),
         shutdown: CancellationToken::new(),
@@ -99,6 +104,7 @@ pub(crate) fn sms(settings: &Settings, private: bool) -> anyhow::Result<Arc<dyn 
         access_key_secret: settings.sms_secret()?,
         sign_name: settings.sms.sign_name.clone(),
         login_code: settings.sms.login_code_template.clone(),
+        step_up_code: settings.sms.step_up_code_template.clone(),
         sitting_notice: settings.sms.sitting_notice_template.clone(),
         matter_reminder: settings.sms.matter_reminder_template.clone(),
         message: settings.sms.message_template.clone(),
@@ -146,30 +152,22 @@ pub(crate) fn push(settings: &Settings, private: bool) -> anyhow::Result<Option<
     }))))
 }
 
-/// Host and port of an address.
-fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
-    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
-    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
-    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
-    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
-}
-
 /// `weiting serve`.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     desk::logs::start();
     let (sms, phone) = (sms(&settings, false)?, phone(&settings, false)?);
     let (desk, wake) = desk(&settings, sms, phone, push(&settings, false)?).await?;
-    run(&settings, desk, &wake).await
+    run(&settings, desk, &wake, press::press(&settings, false)?).await
 }
 
 /// Serves until the program is told to stop, then lets what is under way come to its end.
-pub async fn run(settings: &Settings, desk: Desk, wake: &Wake) -> anyhow::Result<()> {
+pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> anyhow::Result<()> {
     let listener = TcpListener::bind(settings.server.listen)
         .await
         .with_context(|| format!("{} cannot be listened on; is another weiting running?", settings.server.listen))?;
     let shutdown = desk.shutdown.clone();
     let mut tasks = tokio::task::JoinSet::new();
-    tasks.spawn(jobs(&desk, wake).run(shutdown.clone().cancelled_owned()));
+    tasks.spawn(jobs(&desk, wake, press).run(shutdown.clone().cancelled_owned()));
     tasks.spawn({
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         async move { desk.follow_revocations(shutdown.cancelled()).await }
@@ -207,8 +205,8 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake) -> anyhow::Result
 }
 
 /// What follows acts, in one list.
-fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
-    Jobs::new(desk.clone())
+fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
+    let jobs = Jobs::new(desk.clone())
         .woken_by(wake)
         .register("call.bind", rooms::call_bind)
         .register("call.expire", rooms::call_expire)
@@ -222,7 +220,14 @@ fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
         .register("report.notice", docket::report_notice)
         .register("strong.reminder", inbox::strong_reminder)
         .reconcile("inbox", inbox::forget)
-        .reconcile("login codes", desk::login::forget_codes)
+        .reconcile("login codes", desk::login::forget_codes);
+    let Some(press) = press else {
+        warn!("The settings name no [seal]: transcripts wait until they do");
+        return jobs;
+    };
+    let typesets = press.clone();
+    jobs.register("transcript.typeset", move |desk, payload| hearing::typeset(desk, typesets.clone(), payload))
+        .register("transcript.seal", move |desk, payload| hearing::seal(desk, press.clone(), payload))
 }
 
 async fn asked_to_stop() {

@@ -18,6 +18,10 @@ pub struct Settings {
     pub court: CourtSettings,
     pub server: ServerSettings,
     pub store: StoreSettings,
+    pub vault: VaultSettings,
+    /// Absent: transcripts are made and read, but neither typeset nor sealed.
+    #[serde(default)]
+    pub seal: Option<SealSettings>,
     pub sms: SmsSettings,
     /// Absent: the court has no virtual calls.
     #[serde(default)]
@@ -91,6 +95,35 @@ pub struct StoreSettings {
     pub case_gib: u64,
 }
 
+/// Where the key of personal secrets is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VaultSettings {
+    /// A file of 64 hexadecimal digits that its owner alone may read. Kept apart from the data and from its backups.
+    pub key_file: PathBuf,
+}
+
+/// With what transcripts are typeset and sealed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SealSettings {
+    /// A PEM file with the court's key (PKCS#8) and its certificates, its own first; only its owner should be able to read it.
+    pub key_file: PathBuf,
+    /// Where time stamps are had (RFC 3161), e.g. `https://tsa.example/`. Absent: seals carry the court's own time.
+    #[serde(default)]
+    pub timestamps: Option<String>,
+    /// A PEM file with the roots of those who stamp.
+    #[serde(default)]
+    pub timestamp_anchors: Option<PathBuf>,
+    /// Folders in which fonts are looked for.
+    #[serde(default = "default_fonts")]
+    pub fonts: Vec<PathBuf>,
+}
+
+fn default_fonts() -> Vec<PathBuf> {
+    vec!["/usr/share/fonts".into()]
+}
+
 /// The SMS provider (Aliyun, SendSms 2017-05-25).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,6 +139,7 @@ pub struct SmsSettings {
     pub access_key_secret: Option<String>,
     pub sign_name: String,
     pub login_code_template: String,
+    pub step_up_code_template: String,
     pub sitting_notice_template: String,
     pub matter_reminder_template: String,
     /// Says that there is something to look at; has the place `${what}`. Absent: neither strong reminders nor texts that people subscribe to.
@@ -302,6 +336,13 @@ impl Settings {
                 max_readers: default_readers(),
                 case_gib: default_case_gib(),
             },
+            vault: VaultSettings { key_file: dir.join("vault.key") },
+            seal: Some(SealSettings {
+                key_file: dir.join("seal.pem"),
+                timestamps: Some(format!("http://{sandbox}/tsa")),
+                timestamp_anchors: Some(dir.join("root.pem")),
+                fonts: default_fonts(),
+            }),
             sms: SmsSettings {
                 endpoint: format!("http://{sandbox}"),
                 access_key_id: "demo".into(),
@@ -309,6 +350,7 @@ impl Settings {
                 access_key_secret_file: None,
                 sign_name: "微法庭演示".into(),
                 login_code_template: "SMS_DEMO_CODE".into(),
+                step_up_code_template: "SMS_DEMO_STEP_UP".into(),
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
                 matter_reminder_template: "SMS_DEMO_MATTER".into(),
                 message_template: Some("SMS_DEMO_MESSAGE".into()),
@@ -425,6 +467,14 @@ fn secret(file: Option<&Path>, written: Option<&str>, key: &str) -> anyhow::Resu
         (None, Some(secret)) => Ok(secret.to_owned()),
         (None, None) => anyhow::bail!("{key} is missing"),
     }
+}
+
+/// Host and port of an address.
+pub(crate) fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
+    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
+    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
+    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
 }
 
 #[cfg(test)]

@@ -67,6 +67,12 @@ export async function acceptNotice(page: Page, room: string): Promise<void> {
   if (view.gate?.notice) await act(page, room, { kind: 'notice.acknowledge', notice: view.gate.notice.id, version: view.gate.notice.version })
 }
 
+/** Whoever has no signature yet is asked for one after the notice; here it waits. */
+export async function putOff(page: Page): Promise<void> {
+  const { signature } = (await (await page.request.get('/api/me/signature')).json()) as { signature: unknown }
+  if (!signature) await page.getByRole('dialog', { name: '预留签名' }).getByRole('button', { name: '稍后再签' }).click()
+}
+
 /** Sends a file in one piece and says it in the room. */
 export async function sayFile(page: Page, room: string, kind: string, file: Made): Promise<void> {
   const begun = await page.request.post('/api/uploads', {

@@ -12,6 +12,8 @@ import type {
   CaseView,
   CodeSent,
   DayCount,
+  Documents,
+  GivenSignature,
   Id,
   InboxOverview,
   InboxPage,
@@ -23,6 +25,7 @@ import type {
   NewReport,
   NewSitting,
   OwnReport,
+  OwnSignature,
   Proof,
   PushState,
   PushWish,
@@ -32,6 +35,8 @@ import type {
   Sought,
   Subscription,
   SubscriptionChoice,
+  StepUp,
+  Transcript,
   UploadView,
 } from './types'
 
@@ -96,6 +101,14 @@ export const subscribe = (choice: SubscriptionChoice) => call<void>('PUT', '/api
 export const pushState = () => call<PushState>('GET', '/api/push')
 export const putPush = (wish: PushWish) => call<void>('PUT', '/api/push', { body: wish })
 export const dropPush = () => call<void>('DELETE', '/api/push')
+export const getTranscript = (room: Id) => call<Transcript>('GET', `/api/rooms/${id(room)}/transcript`).then(timed)
+export const getSignature = () => call<{ signature: OwnSignature | null }>('GET', '/api/me/signature').then((answer) => answer.signature ?? null)
+export const giveSignature = (signature: GivenSignature) => call<OwnSignature>('PUT', '/api/me/signature', { body: signature })
+/** My own picture; the version keeps a former one from being shown. */
+export const signatureUrl = (version: number) => `/api/me/signature/picture?v=${version}`
+export const sendStepUpCode = (what: StepUp) => call<CodeSent>('POST', '/api/step-up/code', { body: what })
+export const stepUp = (what: StepUp & { code: string; request?: Id }) => call<{ expires_at: string }>('POST', '/api/step-up', { body: what })
+export const listDocuments = (query: { q?: string; after?: string }) => call<Documents>('GET', '/api/documents', { query })
 
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)

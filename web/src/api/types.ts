@@ -40,7 +40,7 @@ export type RoomMember = Nullable<Schemas['MemberView']>
 export type RoomView = Shown<Omit<Schemas['RoomView'], 'members'>> & { members: RoomMember[] }
 
 export type FileInfo = Schemas['File']
-export type FileSpeechKind = Extract<Schemas['Body'], { file: unknown }>['kind']
+export type FileSpeechKind = Extract<Schemas['Body'], { file: unknown; kind: `speech.${string}` }>['kind']
 export type CallView = Schemas['CallView']
 export type Act = Schemas['ActView']
 export type DayCount = Schemas['DayCount']
@@ -79,6 +79,15 @@ export type MatterStatus = Schemas['MatterStatus']
 export type MatterField = Schemas['MatterField']
 export type MatterAnswer = Schemas['AnswerPart']
 export type MatterDraft = Schemas['DraftAnswer']
+
+export type Transcript = Nullable<Schemas['TranscriptView']>
+export type TranscriptContent = Schemas['TranscriptContent']
+export type TranscriptFile = Schemas['TranscriptFile']
+export type OwnSignature = Schemas['OwnSignatureView']
+export type GivenSignature = Schemas['GiveSignature']
+export type StepUp = Schemas['AskStepUp']
+export type CourtDocument = Schemas['DocumentView']
+export type Documents = Nullable<Schemas['DocumentsView']>
 
 /** The server writes what is not there as null; the generated types also let it be missing. */
 type Nullable<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }

@@ -49,6 +49,8 @@ export interface Live {
   wake(): void
   /** Is told of each state, beginning with the present one; the answer ends it. */
   onState(listener: (state: LiveState) => void): () => void
+  /** Lets go of the socket until [wake]: the session is about to get another token. */
+  rest(): void
   /** Ends for good: logout. */
   end(): void
 }
@@ -223,6 +225,11 @@ export function createLive(deps: LiveDeps): Live {
     void dial()
   }
 
+  function rest(): void {
+    clearTimeout(retry)
+    drop()
+  }
+
   function end(): void {
     drop()
     clearTimeout(retry)
@@ -271,6 +278,7 @@ export function createLive(deps: LiveDeps): Live {
     watch,
     inbox,
     wake,
+    rest,
     end,
     onState(listener) {
       listeners.add(listener)

@@ -5,7 +5,7 @@ export type { Act, Audience, FileInfo, FileSpeechKind, Gate, InboxCounts, RoomCa
 export type { Appended as Receipt } from '@/api/types'
 
 export type TextAct = Extract<Act, { kind: 'speech.text' }>
-export type FileAct = Extract<Act, { file: unknown }>
+export type FileAct = Extract<Act, { file: unknown; kind: `speech.${string}` }>
 
 export function isText(act: Act): act is TextAct {
   return act.kind === 'speech.text'

@@ -23,11 +23,15 @@ export interface InspectorEmits {
   open: [act: Act]
   /** Show what proves an act. */
   receipt: [act: Act]
+  /** Look at a matter; at the list when none is named. */
+  matter: [id: string]
 }
 
-export type InspectorTab = 'members' | 'evidence'
+export type InspectorTab = 'members' | 'evidence' | 'matters' | 'transcript'
 
 export const INSPECTOR_TABS: readonly { key: InspectorTab; component: Component }[] = [
   { key: 'members', component: MembersPanel },
   { key: 'evidence', component: defineAsyncComponent(() => import('./EvidencePanel.vue')) },
+  { key: 'matters', component: defineAsyncComponent(() => import('./matters/MattersPanel.vue')) },
+  { key: 'transcript', component: defineAsyncComponent(() => import('./transcript/TranscriptPanel.vue')) },
 ]

@@ -86,7 +86,7 @@ export function useRoom(id: string, start?: number) {
     dispatch({ type: 'act', act })
     if (isLetter(act, me.value)) letters.add([{ seq: act.seq, from: act.actor }])
     // The phase, the members and what I may do follow from these; the server folds them, not we.
-    if (act.kind.startsWith('sitting.') || act.kind.startsWith('member.')) void load()
+    if (/^(sitting|member|transcript|signature)\./.test(act.kind)) void load()
     for (const each of hearers) each(act)
   }
 

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest'
 import { words } from '.'
+import '@/documents/words'
+import '@/room/transcript/words'
+import '@/signature/words'
 
 const sources = Object.entries(import.meta.glob<string>('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true }))
   .filter(([file]) => !file.endsWith('.test.ts') && !file.includes('/words/'))

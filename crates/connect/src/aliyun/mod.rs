@@ -35,6 +35,8 @@ pub struct AliyunSettings {
     pub sign_name: String,
     /// The approved template of the login code, `SMS_…`; has the place `${code}`.
     pub login_code: String,
+    /// The approved template of the code before signing; has the place `${code}`.
+    pub step_up_code: String,
     /// The approved template of the notice of a sitting.
     pub sitting_notice: String,
     /// The approved template of the reminder of a deadline.
@@ -68,6 +70,7 @@ impl AliyunSms {
         let missing = || SmsFailure::Rejected { code: "template_missing".to_owned() };
         match template {
             SmsTemplate::LoginCode => Ok(&self.settings.login_code),
+            SmsTemplate::StepUpCode => Ok(&self.settings.step_up_code),
             SmsTemplate::SittingNotice => Ok(&self.settings.sitting_notice),
             SmsTemplate::MatterReminder => Ok(&self.settings.matter_reminder),
             SmsTemplate::Message => self.settings.message.as_deref().ok_or_else(missing),

@@ -25,6 +25,7 @@ mod numbers;
 mod params;
 mod push;
 mod state;
+mod timestamps;
 mod vendor;
 mod verify;
 
@@ -36,6 +37,7 @@ pub use lines::SimulatedPool;
 pub use misbehaviour::{Misbehaviour, Order};
 pub use push::{PushArrival, PushOrder, PushService};
 pub use state::{Counts, Delivery, InboxMessage, SimulatorState};
+pub use timestamps::{SimulatedStamps, StampMisbehaviour, timestamps};
 
 /// What the simulated account has.
 #[derive(Clone, Debug)]

@@ -122,6 +122,7 @@ fn adapter(address: SocketAddr, clock: &MovableClock, change: impl FnOnce(&mut A
         access_key_secret: SECRET.to_owned(),
         sign_name: "微庭".to_owned(),
         login_code: "SMS_1".to_owned(),
+        step_up_code: "SMS_4".to_owned(),
         sitting_notice: "SMS_2".to_owned(),
         matter_reminder: "SMS_3".to_owned(),
         message: Some("SMS_MESSAGE".to_owned()),

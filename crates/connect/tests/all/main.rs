@@ -6,3 +6,4 @@ mod pages;
 mod phone;
 mod push;
 mod sms;
+mod timestamp;

@@ -1,6 +1,7 @@
 //! A court in memory: people, a clock that is moved by hand, acts that speak the court's language.
 
 use court::act::{self, Act, Decided};
+use court::signature::{Method, Specimen, StepUp};
 use court::sitting::Schedule;
 use court::speech::{Text, To};
 use court::{
@@ -24,6 +25,10 @@ pub(crate) struct Trial {
     pub(crate) now: OffsetDateTime,
     /// The digits that are drawn for every call; none: the court has no telephone service.
     pub(crate) proof: Option<&'static str>,
+    /// The signature that every actor has; none: they have reserved none.
+    pub(crate) specimen: Option<Specimen>,
+    /// How every actor has just shown again who they are.
+    pub(crate) step_up: Option<StepUp>,
 }
 
 /// The participant with this capacity; every capacity takes part once.
@@ -60,6 +65,8 @@ impl Trial {
             case: CaseFile { title, participants: people() },
             now: OPENS - Duration::days(1),
             proof: Some("4017"),
+            specimen: Some(drawn(1)),
+            step_up: Some(StepUp::Sms),
         }
     }
 
@@ -107,7 +114,8 @@ impl Trial {
     /// Decides without doing.
     pub(crate) fn decides(&self, capacity: Capacity, proposal: Proposal) -> Result<Decided, Refusal> {
         let proof = self.proof.map(str::to_owned);
-        let facts = Facts { case: Some(self.case.clone()), proof, ..Facts::default() };
+        let (specimen, step_up) = (self.specimen.clone(), self.step_up);
+        let facts = Facts { case: Some(self.case.clone()), proof, specimen, step_up, ..Facts::default() };
         let actor = self.actor(capacity);
         act::decide(
             &Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now },
@@ -179,6 +187,17 @@ impl Trial {
             leaf: record::Hash::of(&seq.to_be_bytes()),
         }
     }
+}
+
+/// A signature written by hand.
+pub(crate) fn drawn(version: u32) -> Specimen {
+    let commitment = record::Hash::of(&version.to_be_bytes());
+    Specimen { version, method: Method::Drawn, commitment, typed: None }
+}
+
+/// A name that was typed.
+pub(crate) fn typed(version: u32) -> Specimen {
+    Specimen { method: Method::Typed, typed: Some("原告甲".into()), ..drawn(version) }
 }
 
 /// The audience in which only these capacities (and nobody else) are named.

@@ -9,4 +9,5 @@ mod phases;
 mod policy;
 mod sittings;
 mod speaking;
+mod transcripts;
 mod visibility;

@@ -80,17 +80,45 @@ pub(crate) async fn change_role(
         desk.store.set_role(account.session, role.code()).await?;
         return Ok(None);
     }
+    let (session, cookie) = begin_anew(desk, account, Some(role), visitor).await?;
+    info!(session.id = %session, person.id = %account.person, role = role.code(), "Role chosen");
+    Ok(Some(cookie))
+}
+
+/// Gives a session that has proved more than before a new token (SR-07): which session it is now, and the header that hands the token over. A
+/// program keeps its own.
+///
+/// # Errors
+/// 503 when it cannot be stored; the old session then goes on.
+pub(crate) async fn renew(
+    desk: &Desk,
+    account: &Account,
+    visitor: &super::Visitor,
+) -> Result<(SessionId, Option<HeaderValue>), Problem> {
+    if account.kind == SessionKind::Program {
+        return Ok((account.session, None));
+    }
+    let (session, cookie) = begin_anew(desk, account, account.role, visitor).await?;
+    Ok((session, Some(cookie)))
+}
+
+/// Another session in place of a browser's.
+async fn begin_anew(
+    desk: &Desk,
+    account: &Account,
+    role: Option<Role>,
+    visitor: &super::Visitor,
+) -> Result<(SessionId, HeaderValue), Problem> {
     let now = court::beijing::micros(desk.now());
     let ip = visitor.ip.to_string();
-    let entry = Entry { person: account.person, role: Some(role), kind: account.kind, agent: &visitor.agent, ip: &ip };
+    let entry = Entry { person: account.person, role, kind: account.kind, agent: &visitor.agent, ip: &ip };
     // The new session ends when the old one would have: choosing roles does not prolong a login.
     let (token, session) = begin(&desk.store, &*desk.chance, now, account.ends_at, entry).await?;
     // It is the same browser, and goes on being woken.
     desk.store.move_push(account.session, session).await?;
     end(desk, account.session).await?;
-    info!(session.id = %session, person.id = %account.person, role = role.code(), "Role chosen");
     let seconds = (account.ends_at - now) / 1_000_000;
-    Ok(Some(cookie::set(token.expose(), seconds, desk.config.secure())))
+    Ok((session, cookie::set(token.expose(), seconds, desk.config.secure())))
 }
 
 /// Ends a session and its live sockets, at once.

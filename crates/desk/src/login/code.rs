@@ -22,7 +22,7 @@ use crate::{Chance, Desk, Problem, ProblemDocument};
 /// What a code is for; a code for one purpose is none for another (SR-03).
 pub(super) const PURPOSE: &str = "login";
 /// How long a code is good, in seconds (SR-03: five minutes at most).
-const LIFE: u64 = 300;
+pub(super) const LIFE: u64 = 300;
 /// How long until another may be asked for, in seconds.
 const RESEND: u64 = 60;
 
@@ -89,13 +89,8 @@ pub(super) async fn login_code(
         let about = format!("{network} {}", phone.digits());
         memory.proofs.take(&desk, &about, ask.proof.as_ref()).await?;
     }
+    reserve(&desk, phone.digits(), &network).await?;
     let now = court::beijing::micros(desk.now());
-    let reserved = desk.store.reserve_send(phone.digits(), &network, now, &LIMITS).await?;
-    if let Err(wait) = reserved {
-        let seconds = u64::try_from(wait.0).unwrap_or(0).div_ceil(1_000_000).max(1);
-        let detail = "获取验证码过于频繁，请稍后再试。";
-        return Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "sms_too_often", detail).retry_after(seconds));
-    }
     let code = Redacted::new(six_digits(&*desk.chance));
     let salt = desk.chance.bytes();
     let request = desk.chance.id();
@@ -104,7 +99,7 @@ pub(super) async fn login_code(
         request,
         phone: phone.digits().to_owned(),
         purpose: PURPOSE.to_owned(),
-        code_hash: hash(&salt, &phone, code.expose()),
+        code_hash: hash(&salt, PURPOSE, phone.digits(), code.expose()),
         salt,
         created_at: now,
         expires_at: now + LIFE as i64 * 1_000_000,
@@ -112,7 +107,25 @@ pub(super) async fn login_code(
     desk.store.put_code(&row).await?;
     // Whose number it is, is looked up after the answer: neither its content nor its time tells.
     tokio::spawn(send(desk, phone, code));
-    Ok((StatusCode::ACCEPTED, Json(CodeSent { request, expires_in: LIFE, resend_after: RESEND })))
+    Ok((StatusCode::ACCEPTED, Json(CodeSent::of(request))))
+}
+
+/// Counts a code as sent to this number and from this network (SR-04).
+///
+/// # Errors
+/// 429 `sms_too_often` when it may not be sent yet.
+pub(super) async fn reserve(desk: &Desk, phone: &str, network: &str) -> Result<(), Problem> {
+    let now = court::beijing::micros(desk.now());
+    let Err(wait) = desk.store.reserve_send(phone, network, now, &LIMITS).await? else { return Ok(()) };
+    let seconds = u64::try_from(wait.0).unwrap_or(0).div_ceil(1_000_000).max(1);
+    let detail = "获取验证码过于频繁，请稍后再试。";
+    Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, "sms_too_often", detail).retry_after(seconds))
+}
+
+impl CodeSent {
+    pub(super) fn of(request: Uuid) -> CodeSent {
+        CodeSent { request, expires_in: LIFE, resend_after: RESEND }
+    }
 }
 
 async fn needs_check(desk: &Desk, phone: &Phone, network: &str) -> Result<bool, Problem> {
@@ -141,12 +154,12 @@ async fn send(desk: Desk, phone: Phone, code: Redacted<String>) {
 }
 
 /// The hash under which a code is stored: bound to purpose and number.
-pub(super) fn hash(salt: &record::Salt, phone: &Phone, code: &str) -> Hash {
-    record::commit(salt, format!("{PURPOSE}\n{}\n{code}", phone.digits()).as_bytes())
+pub(super) fn hash(salt: &record::Salt, purpose: &str, phone: &str, code: &str) -> Hash {
+    record::commit(salt, format!("{purpose}\n{phone}\n{code}").as_bytes())
 }
 
 /// Six digits, each number from 000000 to 999999 equally likely: what would favour the smaller ones is drawn again.
-fn six_digits(chance: &dyn Chance) -> String {
+pub(super) fn six_digits(chance: &dyn Chance) -> String {
     const FAIR: u32 = u32::MAX - u32::MAX % 1_000_000;
     loop {
         let drawn = u32::from_be_bytes(chance.bytes());

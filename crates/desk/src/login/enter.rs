@@ -18,7 +18,7 @@ use crate::rim::Json;
 use crate::{Desk, Problem, ProblemDocument, metrics};
 
 /// A code is dead after so many tries (SR-03).
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 
 /// The number and the code that came to it.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,7 +34,14 @@ pub struct Enter {
 
 #[derive(Debug, Deserialize)]
 #[serde(from = "String")]
-struct Code(Redacted<String>);
+pub(super) struct Code(Redacted<String>);
+
+impl Code {
+    /// What was typed.
+    pub(super) fn expose(&self) -> &str {
+        self.0.expose()
+    }
+}
 
 impl From<String> for Code {
     fn from(typed: String) -> Code {
@@ -66,9 +73,9 @@ pub(super) async fn login(
     let phone = enter.phone.number()?;
     let network = visitor.network();
     memory.attempts.may_try(&network, desk.now()).map_err(too_often)?;
-    let typed = enter.code.0.expose();
+    let typed = enter.code.expose();
     let now = court::beijing::micros(desk.now());
-    let check = |salt: &record::Salt| code::hash(salt, &phone, typed);
+    let check = |salt: &record::Salt| code::hash(salt, code::PURPOSE, phone.digits(), typed);
     let verdict = desk.store.try_code(phone.digits(), code::PURPOSE, enter.request, check, TRIES, now).await?;
     let person = match verdict {
         Verdict::Right => desk.store.person_by_phone(phone.digits()).await?,
@@ -105,11 +112,11 @@ async fn only_role(desk: &Desk, person: PersonId) -> Result<Option<Role>, Proble
     })
 }
 
-fn code_wrong() -> Problem {
+pub(super) fn code_wrong() -> Problem {
     Problem::new(StatusCode::UNAUTHORIZED, "code_wrong", "验证码不正确或已失效，请核对最新收到的验证码，或重新获取。")
 }
 
-fn too_often(seconds: u64) -> Problem {
+pub(super) fn too_often(seconds: u64) -> Problem {
     Problem::new(StatusCode::TOO_MANY_REQUESTS, "login_too_often", "验证码错误次数过多，请稍后再试。")
         .retry_after(seconds)
 }

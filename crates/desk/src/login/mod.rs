@@ -9,6 +9,7 @@ mod logout;
 mod logout_all;
 mod me;
 mod phone;
+mod step_up;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ pub use enter::Enter;
 pub use human_check::Proof;
 pub use me::{CourtName, Me, RoleChoice};
 pub use phone::mobile_number;
+pub use step_up::{AskStepUp, Purpose, ShowStepUp, SteppedUp};
 
 use crate::{Desk, Problem};
 
@@ -44,7 +46,9 @@ const REMEMBERED: Duration = Duration::hours(25);
 /// # Errors
 /// 503 when the database cannot be written.
 pub async fn forget_codes(desk: Desk) -> Result<(), Problem> {
-    desk.store.forget_codes(court::beijing::micros(desk.now() - REMEMBERED)).await?;
+    let before = court::beijing::micros(desk.now() - REMEMBERED);
+    desk.store.forget_codes(before).await?;
+    desk.store.forget_step_ups(before).await?;
     Ok(())
 }
 
@@ -53,6 +57,8 @@ pub fn routes() -> OpenApiRouter<Desk> {
     OpenApiRouter::new()
         .routes(routes!(code::login_code))
         .routes(routes!(enter::login))
+        .routes(routes!(step_up::step_up_code))
+        .routes(routes!(step_up::step_up))
         .routes(routes!(logout::logout))
         .routes(routes!(logout_all::logout_all))
         .routes(routes!(me::me))

@@ -2,9 +2,11 @@
 
 use court::act::Body;
 use court::inbox::{self, Verdict};
+use court::signature::{Confirmed, Refused};
+use court::transcript::{Finalise, Sealed};
 use court::{Act, ActId, FileKind, Member, Policy, Room, UploadId, beijing};
 use serde_json::json;
-use store::{Effect, NewJob, NewNotification, StrongReminder};
+use store::{Effect, NewDocument, NewJob, NewNotification, StrongReminder};
 use time::{Duration, OffsetDateTime};
 
 /// How many hours before its deadline a matter is reminded of.
@@ -36,7 +38,10 @@ fn rows(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
     let used = || uploads.iter().map(|upload| Effect::BlobUsed { upload: *upload });
     match &act.body {
         Body::SittingSchedule(scheduled) => scheduled.members.iter().filter_map(started).chain([phase()]).collect(),
-        Body::SittingReschedule(_) | Body::SittingOpen(_) | Body::SittingClose(_) => vec![phase()],
+        Body::SittingReschedule(_) | Body::SittingOpen(_) | Body::SittingClose(_) | Body::SittingEnd(_) => {
+            vec![phase()]
+        }
+        Body::TranscriptSeal(sealed) => transcript_filed(act, room, sealed).into_iter().collect(),
         Body::MemberAdmit(admitted) => started(&admitted.member).into_iter().collect(),
         Body::MemberEnd(end) => {
             let ended = Effect::MembershipEnded { member: end.member, seq: act.seq, at };
@@ -121,6 +126,19 @@ pub(crate) fn jobs(act: &Act, effects: &[Effect], at: i64) -> Vec<NewJob> {
             payload: json!({ "room": act.room, "call": ended.call }).to_string(),
             run_at: at,
         }],
+        Body::TranscriptConclude(concluded) => {
+            let payload = json!({ "room": act.room, "version": concluded.version }).to_string();
+            let job = |kind: &str, run_at| NewJob { kind: kind.to_owned(), payload: payload.clone(), run_at };
+            vec![job("transcript.typeset", at), job("transcript.seal", beijing::micros(concluded.sign_until))]
+        }
+        // Whoever answers may be the last one; what was typeset late may have nobody to wait for.
+        Body::TranscriptFinalise(Finalise { version, .. })
+        | Body::SignatureConfirm(Confirmed { version, .. })
+        | Body::SignatureRefuse(Refused { version, .. }) => vec![NewJob {
+            kind: "transcript.seal".to_owned(),
+            payload: json!({ "room": act.room, "version": version }).to_string(),
+            run_at: at,
+        }],
         Body::MatterIssue(issued) => reminders(act, act.id, issued.deadline),
         Body::MatterExtend(extended) => reminders(act, extended.matter, extended.deadline),
         _ => Vec::new(),
@@ -137,6 +155,23 @@ fn tellings(act: &Act, effects: &[Effect], at: i64) -> impl Iterator<Item = NewJ
     let tell = notified.then(|| job("notification.tell", at));
     let remind = reminded.then(|| job("strong.reminder", beijing::micros(inbox::awake(act.at))));
     tell.into_iter().chain(remind)
+}
+
+/// A sealed transcript stands among the documents of every member.
+fn transcript_filed(act: &Act, room: &Room, sealed: &Sealed) -> Option<Effect> {
+    let case = room.case.as_ref()?;
+    let version = if sealed.version > 1 { format!("（第 {} 版）", sealed.version) } else { String::new() };
+    Some(Effect::DocumentFiled(Box::new(NewDocument {
+        seq: act.seq,
+        at: beijing::micros(act.at),
+        title: format!("{}笔录{version}", room.kind.label()),
+        number: case.number.clone(),
+        parties: case.title.clone(),
+        version: sealed.version,
+        pages: sealed.pages,
+        size: sealed.file.size,
+        sha256: sealed.file.sha256,
+    })))
 }
 
 /// Reminders of a deadline that this act has set. Those whose time is over already are left out: the notice of the act itself is near

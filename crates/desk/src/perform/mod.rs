@@ -150,6 +150,8 @@ impl Desk {
         proposal: &Proposal,
     ) -> Result<Receipt, Problem> {
         let facts = self.facts(acting, proposal, room).await?;
+        let proof = self.step_up_proof(acting, room, proposal).await?;
+        let facts = Facts { step_up: proof.map(|(method, _)| method), ..facts };
         let decide = |ahead: &Room, attempt: &Attempt| {
             let member = ahead.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;
             let actor = actor(acting, member);
@@ -159,7 +161,8 @@ impl Desk {
         };
         let append = |ahead: &Room, sealed: &seal::Sealed| {
             let receipt = receipt(ahead, &sealed.act)?;
-            let effects = follow::effects(&sealed.act, ahead, &self.policy, proposal.uploads());
+            let mut effects = follow::effects(&sealed.act, ahead, &self.policy, proposal.uploads());
+            effects.extend(proof.map(|(_, id)| Effect::StepUpUsed { id, at: sealed.row.at }));
             let append = self.append(acting, key, request, sealed, &receipt, effects)?;
             Ok((receipt, append))
         };
@@ -288,7 +291,9 @@ impl Desk {
         let calls = proposal.kind() == Kind::CallStart && self.phone.is_some();
         let proof = calls.then(|| four_digits(self.chance.bytes()));
         let reminding = if proposal.reminds() { self.reminding(acting, room).await? } else { Reminding::default() };
-        Ok(Facts { case, files, proof, reminding })
+        let signs = matches!(proposal.kind(), Kind::SignatureReserve | Kind::SignatureConfirm);
+        let specimen = if signs { self.specimen(acting.person).await? } else { None };
+        Ok(Facts { case, files, proof, reminding, specimen, step_up: None })
     }
 
     /// The strong reminders that were granted in a room's case, by the actor, and to the room's members, within the last 24 hours.

@@ -45,6 +45,23 @@ impl Desk {
         Ok(self.acts_between(&inside.slot, seq, seq).await?.into_iter().next())
     }
 
+    /// The whole record of a room, as it is, for whoever makes something of it that does not depend on who reads it.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub async fn record(&self, room: &Room) -> Result<Vec<Act>, Problem> {
+        const PAGE: u64 = 1_000;
+        let mut acts: Vec<Act> = Vec::new();
+        loop {
+            let after = acts.last().map_or(0, |act| act.seq);
+            let page = self.record_acts(room.id, after, room.seq, PAGE).await?;
+            if page.is_empty() {
+                return Ok(acts);
+            }
+            acts.extend(page);
+        }
+    }
+
     /// The acts of a record after `after` up to and including `up_to`, at most `limit`, as they are, for whoever may see them all.
     pub(crate) async fn record_acts(
         &self,

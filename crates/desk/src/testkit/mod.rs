@@ -26,7 +26,7 @@ use crate::live::Tickets;
 use crate::uploads::Uploads;
 use crate::views::Views;
 use crate::worker::Worker;
-use crate::{Config, Court, Desk, Hub, Parts};
+use crate::{Clock, Config, Court, Desk, Hub, KeyFile, Parts, Vault};
 
 /// A desk of its own for one test, on an empty SQLite database in a folder that goes away with the kit.
 pub struct Kit {
@@ -64,6 +64,9 @@ impl Kit {
         let hub = Hub::new(policy.clone());
         let store = open(database, folder.path(), &hub).await;
         let clock = Arc::new(MovableClock::default());
+        let chance = Arc::new(FixedChance::default());
+        let vault = Vault::open(&store, &config.court.code, &Kit::key_file(), &*chance, clock.now()).await;
+        let vault = vault.expect("an empty store has no other key");
         let sms = Arc::new(SmsInbox::default());
         let phone = Arc::new(PhoneDouble::default());
         let push = Arc::new(PushDouble::default());
@@ -80,8 +83,9 @@ impl Kit {
             sms: sms.clone(),
             phone: Some(phone.clone()),
             push: Some(push.clone()),
+            vault,
             clock: clock.clone(),
-            chance: Arc::new(FixedChance::default()),
+            chance,
             shutdown: CancellationToken::new(),
         });
         Kit { desk, clock, sms, phone, push, folder }
@@ -100,6 +104,11 @@ impl Kit {
             strong_reminders: true,
             case_bytes: 1 << 40,
         }
+    }
+
+    /// The key file of the tests' vault.
+    pub fn key_file() -> KeyFile {
+        KeyFile::of([7; 32])
     }
 
     /// The folder in which the kit keeps everything.

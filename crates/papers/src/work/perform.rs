@@ -18,6 +18,10 @@ pub fn perform(task: &Task, bench: &Bench) -> Result<Product, Failure> {
         Task::Page { n, width } => drawn(rim::guarded(|| pages::draw(input, *n, *width))?),
         Task::Poster { edge } => drawn(foreign::still(bench, *edge)?),
         Task::OfficeToPdf { form } => Ok(Product::answer(&())?.with_file(foreign::to_pdf(bench, *form)?)),
+        Task::Drawing => {
+            let png = crate::drawing(&fs::read(input).map_err(FileRefusal::from)?)?;
+            Ok(Product::answer(&())?.with_bytes(png))
+        }
         Task::Table { kind } => {
             let bytes = fs::read(input).map_err(FileRefusal::from)?;
             Product::answer(&crate::table(&bytes, *kind))

@@ -25,6 +25,8 @@ pub enum Task {
     Poster { edge: u32 },
     /// Turns a document of Word or Excel into a PDF. Answer: nothing but the PDF.
     OfficeToPdf { form: OfficeForm },
+    /// Draws anew what somebody drew on a screen, a signature: a PNG of pixels alone. Answer: nothing but the PNG.
+    Drawing,
     /// Reads a table that another program exported. Answer: the sheets, or why they cannot be read.
     Table { kind: TableKind },
 }
@@ -99,6 +101,7 @@ impl Task {
             Task::Page { .. } => "page",
             Task::Poster { .. } => "poster",
             Task::OfficeToPdf { .. } => "office-to-pdf",
+            Task::Drawing => "drawing",
             Task::Table { .. } => "table",
         }
     }
@@ -110,6 +113,9 @@ impl Task {
         match self {
             Task::Identify { .. } => {
                 Bounds { memory: 2 * GIB, cpu: 10, wall: seconds(20), scratch: MIB, output: 64 * 1024, processes: 8 }
+            }
+            Task::Drawing => {
+                Bounds { memory: GIB, cpu: 5, wall: seconds(15), scratch: MIB, output: 4 * MIB, processes: 8 }
             }
             Task::Table { .. } => {
                 Bounds { memory: GIB, cpu: 10, wall: seconds(15), scratch: MIB, output: 64 * MIB, processes: 8 }
@@ -146,7 +152,7 @@ impl Task {
     #[must_use]
     pub const fn lane(&self) -> Lane {
         match self {
-            Task::Identify { .. } | Task::Table { .. } => Lane::Check,
+            Task::Identify { .. } | Task::Drawing | Task::Table { .. } => Lane::Check,
             Task::Thumbnail { .. } | Task::Pages | Task::Page { .. } | Task::Poster { .. } => Lane::View,
             Task::OfficeToPdf { .. } => Lane::Long,
         }
@@ -158,9 +164,12 @@ impl Task {
         match self {
             Task::Poster { .. } => Some(FFMPEG),
             Task::OfficeToPdf { .. } => Some(SOFFICE),
-            Task::Identify { .. } | Task::Table { .. } | Task::Thumbnail { .. } | Task::Pages | Task::Page { .. } => {
-                None
-            }
+            Task::Identify { .. }
+            | Task::Drawing
+            | Task::Table { .. }
+            | Task::Thumbnail { .. }
+            | Task::Pages
+            | Task::Page { .. } => None,
         }
     }
 

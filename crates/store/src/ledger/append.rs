@@ -128,6 +128,28 @@ pub enum Effect {
     },
     /// An SMS was granted that is to remind somebody.
     Reminded(StrongReminder),
+    /// The proof that let the act be done is used up.
+    StepUpUsed {
+        id: Uuid,
+        at: i64,
+    },
+    /// The act brought a document forth: it stands from now on among those of every member.
+    DocumentFiled(Box<NewDocument>),
+}
+
+/// A document of the record that the effect belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDocument {
+    pub seq: u64,
+    pub at: i64,
+    pub title: String,
+    /// Of the case.
+    pub number: String,
+    pub parties: String,
+    pub version: u32,
+    pub pages: u32,
+    pub size: u64,
+    pub sha256: Hash,
 }
 
 /// Acts of one record with everything that must become durable with them.

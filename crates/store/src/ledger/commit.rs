@@ -11,13 +11,15 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::append::{Answer, Append, AppendError, Committed, Effect};
+use super::append::{Answer, Append, AppendError, Committed, Effect, NewDocument};
 use super::decide::{Held, decide, head_after};
 use super::{rows, told};
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
-use crate::schema::{act, answer, blob_use, job, matter_draft, membership, record as heads, room, upload};
+use crate::schema::{
+    act, answer, blob_use, document, job, matter_draft, membership, record as heads, room, step_up, upload,
+};
 
 /// Rows of one statement. SQLite takes 32,766 values, PostgreSQL 65,535; an act has 15.
 const ROWS: usize = 500;
@@ -262,6 +264,11 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
             Effect::Reminded(reminder) => told::granted(tx, reminder).await?,
             // All of them at once, below.
             Effect::Notified(_) => {}
+            Effect::StepUpUsed { id, at } => {
+                let used = step_up::ActiveModel { used_at: Set(Some(*at)), ..Default::default() };
+                step_up::Entity::update_many().set(used).filter(step_up::Column::Id.eq(*id)).exec(&**tx).await?;
+            }
+            Effect::DocumentFiled(new) => document_filed(tx, record, new).await?,
         }
     }
     let notified = append.effects.iter().filter_map(|effect| match effect {
@@ -269,6 +276,24 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
         _ => None,
     });
     Ok(told::notified(tx, notified).await?)
+}
+
+async fn document_filed(tx: &Tx, record: Uuid, new: &NewDocument) -> Result<(), Failure> {
+    let row = document::ActiveModel {
+        record: Set(record),
+        seq: Set(signed(new.seq)),
+        at: Set(new.at),
+        title: Set(new.title.clone()),
+        number: Set(new.number.clone()),
+        parties: Set(new.parties.clone()),
+        search: Set(court::folded(&format!("{}\n{}\n{}", new.title, new.number, new.parties))),
+        version: Set(i32::try_from(new.version).unwrap_or(i32::MAX)),
+        pages: Set(i32::try_from(new.pages).unwrap_or(i32::MAX)),
+        size: Set(signed(new.size)),
+        sha256: Set(new.sha256.0.to_vec()),
+    };
+    document::Entity::insert(row).exec_without_returning(&**tx).await?;
+    Ok(())
 }
 
 async fn blob_used(tx: &Tx, record: Uuid, id: UploadId) -> Result<(), Failure> {

@@ -8,7 +8,9 @@ pub(crate) mod rows;
 mod told;
 mod writer;
 
-pub use append::{Answer, Append, AppendError, Committed, Effect, NewAct, NewJob, NewRoom, Pending, StoredAct};
+pub use append::{
+    Answer, Append, AppendError, Committed, Effect, NewAct, NewDocument, NewJob, NewRoom, Pending, StoredAct,
+};
 pub(crate) use told::notified;
 pub use told::{NewNotification, StrongReminder};
 pub(crate) use writer::Ledger;

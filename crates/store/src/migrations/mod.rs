@@ -7,6 +7,8 @@ mod m0005_phone_call;
 mod m0006_import;
 mod m0007_worker;
 mod m0009_inbox;
+mod m0011_signatures;
+mod m0012_documents;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -22,6 +24,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_import::Migration),
             Box::new(m0007_worker::Migration),
             Box::new(m0009_inbox::Migration),
+            Box::new(m0011_signatures::Migration),
+            Box::new(m0012_documents::Migration),
         ]
     }
 }

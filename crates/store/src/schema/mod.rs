@@ -9,6 +9,7 @@ mod ledger;
 mod matters;
 mod people;
 mod search;
+mod signatures;
 mod work;
 
 pub(crate) use calls::phone_call;
@@ -22,4 +23,5 @@ pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
 pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use search::{search_day, search_entry, search_room};
+pub(crate) use signatures::{document, signature, step_up, vault_key};
 pub(crate) use work::{job, meta};

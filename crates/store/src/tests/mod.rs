@@ -20,6 +20,7 @@ mod people;
 mod s3;
 mod sample;
 mod search;
+mod signatures;
 mod statements;
 mod upgrades;
 mod uploads;

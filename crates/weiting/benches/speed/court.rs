@@ -59,6 +59,7 @@ pub(crate) struct Seat {
 pub(crate) fn settings(database: &TestDatabase, port: u16) -> Settings {
     let mut settings = Settings::demo(database.folder(), port, Some(database.options().database));
     settings.sandbox.listen = None;
+    desk::KeyFile::make(&settings.vault.key_file, &desk::HostChance).expect("the folder takes a key file");
     settings
 }
 

@@ -1,19 +1,21 @@
 //! `weiting demo`: a court with invented people, the dispute of a sale contract, and simulated providers of text messages and telephone numbers.
 
 mod cast;
+mod keys;
 mod story;
 
 use std::sync::Arc;
 
 use anyhow::Context;
 use connect::simulator::{
-    PushService, SimulatedPool, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind, simulator,
+    PushService, SimulatedPool, SimulatedStamps, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind,
+    simulator, timestamps,
 };
-use desk::{Chance, Clock, HostChance, HostClock};
+use desk::{Chance, Clock, HostChance, HostClock, KeyFile};
 use tokio::net::TcpListener;
 
-use crate::serve;
 use crate::settings::{PhoneSettings, Settings};
+use crate::{press, serve};
 
 /// Starts the simulator and the court, tells its story on the first run, and says how to log in.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
@@ -31,14 +33,20 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
         Arc::new(|| HostClock.now()),
         Arc::new(|| <dyn Chance>::bytes::<16>(&HostChance)),
     );
-    tokio::spawn(async move { axum::serve(listener, simulator(state).merge(browsers.router())).await });
+    let folder = settings.vault.key_file.parent().context("a demonstration has a folder")?;
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    KeyFile::make(&settings.vault.key_file, &HostChance)?;
+    let stamps =
+        SimulatedStamps::new(Arc::new(keys::keys(folder, &settings.court.name)?), None, Arc::new(|| HostClock.now()));
+    let services = simulator(state).merge(browsers.router()).nest("/tsa", timestamps(stamps));
+    tokio::spawn(async move { axum::serve(listener, services).await });
     let phone = serve::phone(&settings, true)?;
     let push = serve::push(&settings, true)?;
     let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone, push).await?;
     story::tell(&desk).await?;
     introduce(&settings);
     warn_of_missing(&desk);
-    serve::run(&settings, desk, &wake).await
+    serve::run(&settings, desk, &wake, press::press(&settings, true)?).await
 }
 
 /// The account that the simulated provider has for this court.
@@ -54,6 +62,11 @@ fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
                 &settings.sms.login_code_template,
                 TemplateKind::Code,
                 "您的登录验证码为 ${code}，5 分钟内有效。请勿告诉他人。",
+            ),
+            template(
+                &settings.sms.step_up_code_template,
+                TemplateKind::Code,
+                "您正在确认签名，验证码为 ${code}，5 分钟内有效，仅用于本次签名。请勿告诉他人。",
             ),
             template(
                 &settings.sms.sitting_notice_template,

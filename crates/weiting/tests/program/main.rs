@@ -23,3 +23,4 @@ mod matrix;
 mod matters;
 mod properties;
 mod security;
+mod transcripts;

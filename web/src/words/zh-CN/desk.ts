@@ -1,5 +1,5 @@
 export default {
-  inspector: { label: '案件资料', members: '成员', evidence: '证据' },
+  inspector: { label: '案件资料', members: '成员', evidence: '证据', matters: '事项', transcript: '笔录' },
   evidence: {
     none: '还没有照片、视频或者文档',
     noneSoFar: '最近的消息中没有照片、视频或者文档',

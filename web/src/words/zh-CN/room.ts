@@ -84,6 +84,7 @@ export default {
     open: '启动审理',
     close: '关闭审理',
     reschedule: '调整排期',
+    end: '结束微法庭',
     matter: '发布事项',
   },
   voice: {
@@ -134,6 +135,9 @@ export default {
     close: '关闭异步审理',
     closeText: '关闭以后，全体成员都不能再发言，只能阅读已有内容。关闭会记入案件记录。',
     closed: '异步审理已关闭',
+    end: '结束微法庭',
+    endText: '结束以后不能再发言，也不能重新启动；之后根据全部记录制作笔录。结束会记入案件记录。',
+    ended: '微法庭已结束',
     reschedule: '调整排期',
     rescheduleText: '新的时间会通知全体成员，并记入案件记录。',
     rescheduled: '排期已调整',

@@ -99,7 +99,7 @@ async fn sr03_a_code_is_bound_to_its_request_its_number_and_its_purpose() {
     kit.sms.code_for(OTHER).await;
     assert_eq!(enter(&mut who, OTHER, &code).await.code(), "code_wrong", "another number");
     let salt = [1; 32];
-    let hash = super::super::code::hash(&salt, &super::super::phone::TypedPhone::typed(PHONE).number().unwrap(), &code);
+    let hash = super::super::code::hash(&salt, super::super::code::PURPOSE, PHONE, &code);
     let elsewhere = store::NewCode {
         request: Uuid::from_u128(8),
         phone: PHONE.to_owned(),
@@ -168,7 +168,7 @@ async fn sr05_the_right_code_of_a_number_that_nobody_has_is_wrong() {
         request: Uuid::from_u128(9),
         phone: NOBODY.to_owned(),
         purpose: super::super::code::PURPOSE.to_owned(),
-        code_hash: super::super::code::hash(&salt, &phone, "123456"),
+        code_hash: super::super::code::hash(&salt, super::super::code::PURPOSE, phone.digits(), "123456"),
         salt,
         created_at: kit.micros(),
         expires_at: kit.micros() + 300_000_000,

@@ -28,6 +28,7 @@ impl House {
             sms: self.kit.sms.clone(),
             phone: desk.phone.clone(),
             push: desk.push.clone(),
+            vault: desk.vault.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

@@ -96,6 +96,7 @@ impl House {
             sms: self.kit.sms.clone(),
             phone: Some(Arc::new(AliyunPhone::new(account, settings))),
             push: desk.push.clone(),
+            vault: desk.vault.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

@@ -5,13 +5,14 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 39] = [
     "act",
     "answer",
     "blob",
     "blob_use",
     "court_case",
     "derived",
+    "document",
     "import_run",
     "inbox_change",
     "inbox_choice",
@@ -36,10 +37,13 @@ const TABLES: [&str; 35] = [
     "search_entry",
     "search_room",
     "session",
+    "signature",
     "sms_send",
     "snapshot",
     "strong_reminder",
+    "step_up",
     "upload",
+    "vault_key",
     "seaql_migrations",
 ];
 

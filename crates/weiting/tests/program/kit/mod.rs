@@ -2,6 +2,7 @@
 
 pub(crate) mod exchange;
 mod eyes;
+pub(crate) mod ink;
 pub(crate) mod logs;
 mod node;
 pub(crate) mod socket;
@@ -79,6 +80,7 @@ impl House {
             sms: self.kit.sms.clone(),
             phone: desk.phone.clone(),
             push: desk.push.clone(),
+            vault: desk.vault.clone(),
             clock: self.kit.clock.clone(),
             chance: desk.chance.clone(),
             shutdown: desk.shutdown.clone(),

@@ -57,6 +57,7 @@ impl Node {
             sms: house.kit.sms.clone(),
             phone: house.desk().phone.clone(),
             push: house.desk().push.clone(),
+            vault: house.desk().vault.clone(),
             clock: house.kit.clock.clone(),
             chance: Arc::new(HostChance),
             shutdown: CancellationToken::new(),

@@ -190,6 +190,16 @@ impl World {
                 let body = self.act(subject, call, place.expect("a room")).await;
                 caller.write(method, path, &once, body).await
             }
+            "step_up_code" | "step_up" => {
+                let mut body = json!({"purpose": "signature.confirm", "room": Uuid::nil(), "document": "0".repeat(64)});
+                if call.operation.id == "step_up" {
+                    body["code"] = json!("000000");
+                }
+                caller.from(address()).write(method, path, &[], body).await
+            }
+            "give_signature" => {
+                caller.write(method, path, &[], json!({"method": "drawn", "png": crate::kit::ink::DRAWN})).await
+            }
             // Whoever they are, they do not know the service's key.
             "phone_reports" => caller.write(method, path, &[], json!([])).await,
             "acts" => caller.get(&format!("{path}?limit=200")).await,
@@ -287,7 +297,7 @@ impl World {
                 let (opens, closes) = (rfc3339(place.window.0), rfc3339(place.window.1));
                 json!({"kind": code, "opens_at": opens, "closes_at": closes, "reason": "核对时间"})
             }
-            Kind::SittingOpen | Kind::SittingClose => json!({"kind": code}),
+            Kind::SittingOpen | Kind::SittingClose | Kind::SittingEnd => json!({"kind": code}),
             Kind::MemberAdmit => json!({"kind": code, "participant": self.pending(place)}),
             Kind::MemberEnd => json!({"kind": code, "member": self.spare(place), "reason": "委托终止"}),
             Kind::NoticeAcknowledge => {
@@ -316,7 +326,28 @@ impl World {
             }
             Kind::MatterExtend | Kind::MatterWithdraw | Kind::MatterClose => self.ends(kind, place).await,
             Kind::LocationSend => here("附近"),
+            Kind::PointsRecord => json!({"kind": code, "undisputed": [{"text": "合同已签订"}], "disputed": []}),
+            Kind::TranscriptDraft => json!({"kind": code, "reason": "核对"}),
+            Kind::TranscriptAnnotate | Kind::TranscriptRequestCorrection => json!({"kind": code, "text": "补正"}),
+            Kind::TranscriptCirculate => json!({"kind": code, "until": self.soon()}),
+            Kind::TranscriptConclude => json!({"kind": code, "sign_until": self.soon()}),
+            Kind::TranscriptSettleCorrection => json!({"kind": code, "request": Uuid::nil(), "accepted": true}),
+            Kind::TranscriptFinalise => {
+                json!({"kind": code, "version": 1, "file": pdf(), "pages": 1, "content": "0".repeat(64)})
+            }
+            Kind::TranscriptSeal => json!({"kind": code, "version": 1, "file": pdf(), "pages": 1}),
+            Kind::SignatureReserve => json!({"kind": code}),
+            Kind::SignatureCheck => {
+                json!({"kind": code, "member": self.spare(place), "commitment": "0".repeat(64)})
+            }
+            Kind::SignatureConfirm => json!({"kind": code, "document": "0".repeat(64), "pages": 1}),
+            Kind::SignatureRefuse => json!({"kind": code, "document": "0".repeat(64), "reason": "不同意"}),
         }
+    }
+
+    /// In an hour.
+    fn soon(&self) -> String {
+        rfc3339(self.house.desk().now() + time::Duration::hours(1))
     }
 
     /// What a judge does with a matter that is there: each takes some more time, or ends the newest.
@@ -359,6 +390,13 @@ impl World {
         let present = |member: &MemberId| place.members.get(member) == Some(&true);
         trial.seats.iter().rev().map(|seat| seat.member).find(present).expect("a member")
     }
+}
+
+/// A file as a report has it.
+fn pdf() -> Value {
+    json!({
+        "kind": "document", "name": "笔录.pdf", "size": 9, "media_type": "application/pdf", "sha256": "0".repeat(64),
+    })
 }
 
 fn tus(method: Method, path: &str) -> axum::http::request::Builder {

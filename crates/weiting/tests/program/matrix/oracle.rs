@@ -158,7 +158,8 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
 fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> Verdict {
     let is_draft = matches!(operation, "save_draft" | "drop_draft");
     let is_record =
-        matches!(operation, "acts" | "search" | "days" | "act_file" | "act_thumb" | "matters" | "call") || is_draft;
+        matches!(operation, "acts" | "search" | "days" | "act_file" | "act_thumb" | "matters" | "call" | "transcript")
+            || is_draft;
     if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {
         return Verdict::Refused(reason);
     }
@@ -209,6 +210,38 @@ pub(super) fn observed(call: &Call, facts: &Facts, answer: &Answer) -> Verdict {
     }
 }
 
+/// Kinds that need a transcript or a signature in the right state.
+const STAGED: [Kind; 12] = [
+    Kind::PointsRecord,
+    Kind::TranscriptDraft,
+    Kind::TranscriptAnnotate,
+    Kind::TranscriptCirculate,
+    Kind::TranscriptRequestCorrection,
+    Kind::TranscriptSettleCorrection,
+    Kind::TranscriptConclude,
+    Kind::SignatureReserve,
+    Kind::SignatureCheck,
+    Kind::SignatureConfirm,
+    Kind::SignatureRefuse,
+    Kind::SittingEnd,
+];
+/// How the court says that it is another.
+const STAGES: [&str; 13] = [
+    "transcript_missing",
+    "transcript_full",
+    "transcript_concluded",
+    "transcript_not_circulated",
+    "circulation_running",
+    "deadline_not_later",
+    "correction_unknown",
+    "corrections_open",
+    "correction_late",
+    "nothing_to_sign",
+    "nothing_to_check",
+    "signature_missing",
+    "signature_reserved",
+];
+
 /// How each operation answers somebody who may call it.
 fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
     match (call.operation.id.as_str(), call.ask) {
@@ -217,6 +250,10 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         ("login", _) => (status, code) == (401, "code_wrong"),
         // After the deadline there is nothing to begin.
         ("save_draft", _) => status == 204 || (status, code) == (409, "draft_over"),
+        ("step_up_code", _) => status == 202 || (status, code) == (429, "sms_too_often"),
+        ("step_up", _) => (status, code) == (401, "code_wrong"),
+        // Whatever stage the transcript is in: that it is not the right one is said after the table was asked.
+        ("act", Ask::Act(kind)) if STAGED.contains(&kind) => status == 201 || STAGES.contains(&code),
         ("act", Ask::Act(Kind::MatterAnswer)) => status == 201 || (status, code) == (409, "matter_answered"),
         ("logout" | "logout_all" | "mark_read" | "drop_draft" | "upload_options" | "upload_append", _) => status == 204,
         ("read_inbox" | "subscribe" | "put_push" | "drop_push", _) => status == 204,

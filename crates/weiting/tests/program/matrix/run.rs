@@ -168,7 +168,7 @@ async fn prepare(world: &World, subject: &Subject, call: &Call, allowed: bool) -
     }
     match (call.operation.id.as_str(), call.ask, call.object) {
         ("logout" | "logout_all" | "choose_capacity", ..) => (Some(subject.double(&world.house).await), Target::There),
-        ("act", Ask::Act(Kind::SittingOpen | Kind::SittingClose), Object::Room(place)) => {
+        ("act", Ask::Act(Kind::SittingOpen | Kind::SittingClose | Kind::SittingEnd), Object::Room(place)) => {
             (None, Target::Instead(world.another_like(&world.places[place]).await))
         }
         ("act", Ask::Act(Kind::MatterWithdraw | Kind::MatterClose), Object::Room(place)) => {

@@ -6,6 +6,7 @@ use axum::http::Method;
 use court::{Capacity, FileKind, Kind, Phase};
 use serde_json::{Value, json};
 
+use crate::kit::ink::DRAWN;
 use crate::kit::{Eyes, House, Trial, here, rfc3339, said};
 
 /// Operations whose body is bytes or nothing at all (their headers are tus's own), or in a vendor's format, which may grow. A file to
@@ -39,7 +40,13 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
     let notice = house.desk().policy.entry_notice().clone();
     let at = |room| format!("/api/rooms/{room}/acts");
     let agent = trial.seat(Capacity::DefendantAgent).member;
+    let none = "0".repeat(64);
+    let signing = json!({"purpose": "signature.confirm", "room": open, "document": none});
+    let shown = json!({"purpose": "signature.confirm", "room": open, "document": none, "code": "000000"});
     let mut asked: Vec<(&str, Method, String, Value)> = vec![
+        ("step_up_code", Method::POST, "/api/step-up/code".into(), signing),
+        ("step_up", Method::POST, "/api/step-up".into(), shown),
+        ("give_signature", Method::PUT, "/api/me/signature".into(), json!({"method": "drawn", "png": DRAWN})),
         ("login_code", Method::POST, "/api/login/code".into(), json!({"phone": "13900010000"})),
         (
             "login_code",
@@ -73,6 +80,9 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             json!({"kind": "inquiry", "opens_at": opens, "closes_at": closes, "members": members}),
         ),
     ];
+    let file = json!({
+        "kind": "document", "name": "笔录.pdf", "size": 9, "media_type": "application/pdf", "sha256": none,
+    });
     for kind in Kind::ALL {
         let code = kind.code();
         let body = match kind {
@@ -80,7 +90,7 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
                 json!({"sitting": "inquiry", "opens_at": opens, "closes_at": closes, "members": members})
             }
             Kind::SittingReschedule => json!({"opens_at": opens, "closes_at": closes, "reason": "改期"}),
-            Kind::SittingOpen | Kind::SittingClose => json!({}),
+            Kind::SittingOpen | Kind::SittingClose | Kind::SittingEnd | Kind::SignatureReserve => json!({}),
             Kind::MemberAdmit => json!({"participant": agent}),
             Kind::MemberEnd => json!({"member": agent, "reason": "终止"}),
             Kind::NoticeAcknowledge => json!({"notice": notice.id, "version": notice.version}),
@@ -97,6 +107,16 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::MatterWithdraw => json!({"matter": uuid::Uuid::nil(), "reason": "撤回"}),
             Kind::MatterClose => json!({"matter": uuid::Uuid::nil()}),
             Kind::LocationSend => here("附近"),
+            Kind::PointsRecord | Kind::TranscriptDraft => json!({}),
+            Kind::TranscriptAnnotate | Kind::TranscriptRequestCorrection => json!({"text": "文"}),
+            Kind::TranscriptCirculate => json!({"until": closes}),
+            Kind::TranscriptSettleCorrection => json!({"request": uuid::Uuid::nil(), "accepted": true}),
+            Kind::TranscriptConclude => json!({"sign_until": closes}),
+            Kind::TranscriptFinalise => json!({"version": 1, "file": file, "pages": 1, "content": none}),
+            Kind::TranscriptSeal => json!({"version": 1, "file": file, "pages": 1}),
+            Kind::SignatureCheck => json!({"member": agent, "commitment": none}),
+            Kind::SignatureConfirm => json!({"document": none, "pages": 1}),
+            Kind::SignatureRefuse => json!({"document": none, "reason": "不同意"}),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;

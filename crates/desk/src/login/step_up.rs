@@ -1,0 +1,208 @@
+//! Showing again who one is, before something that binds (SR-09): a code to one's own number, good for one thing on one object.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use connect::sms::{SmsMessage, SmsTemplate};
+use court::signature::StepUp;
+use court::{Proposal, RoomId};
+use record::Hash;
+use serde::{Deserialize, Serialize};
+use store::{NewCode, StepUpRow, Verdict};
+use time::{Duration, OffsetDateTime};
+use tracing::{info, warn};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Memory;
+use super::code::{self, CodeSent};
+use super::enter::{self, Code};
+use crate::asking::{self, Account, Acting, Visitor};
+use crate::logs::Redacted;
+use crate::rim::Json;
+use crate::{Desk, Problem, ProblemDocument, metrics};
+
+/// For how long the one thing may be done.
+const FRESH: Duration = Duration::minutes(5);
+
+/// What may be done after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[schema(as = StepUpPurpose)]
+pub enum Purpose {
+    /// Sign this document in this room.
+    #[serde(rename = "signature.confirm")]
+    SignatureConfirm,
+}
+
+/// For what a code shall be sent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskStepUp {
+    purpose: Purpose,
+    room: RoomId,
+    /// SHA-256 of the document.
+    #[schema(value_type = String)]
+    document: Hash,
+}
+
+/// The code that came, and what it is for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShowStepUp {
+    purpose: Purpose,
+    room: RoomId,
+    /// SHA-256 of the document.
+    #[schema(value_type = String)]
+    document: Hash,
+    #[schema(value_type = String, example = "000000")]
+    code: Code,
+    /// The request that the code was sent for; none: the latest.
+    #[serde(default)]
+    request: Option<Uuid>,
+}
+
+/// The one thing may be done now, once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SteppedUp {
+    pub method: StepUp,
+    #[serde(with = "time::serde::rfc3339")]
+    pub expires_at: OffsetDateTime,
+}
+
+impl Purpose {
+    fn code(self) -> &'static str {
+        match self {
+            Purpose::SignatureConfirm => "signature.confirm",
+        }
+    }
+}
+
+/// Get a code by SMS to my own number, good for signing this document alone.
+#[utoipa::path(
+    post, path = "/api/step-up/code", operation_id = "step_up_code", tag = "login",
+    request_body = AskStepUp,
+    responses(
+        (status = 202, description = "A code is on its way", body = CodeSent),
+        (status = 401, description = "Not logged in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "The request is not right", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "`sms_too_often`, with Retry-After", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Try again", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn step_up_code(
+    State(desk): State<Desk>,
+    account: Account,
+    visitor: Visitor,
+    Json(ask): Json<AskStepUp>,
+) -> Result<(StatusCode, Json<CodeSent>), Problem> {
+    let person = desk.store.person(account.person).await?.ok_or_else(Problem::not_logged_in)?;
+    // No human check: whoever asks has logged in, and can have themselves written to alone. The limits are those of all codes (SR-04).
+    code::reserve(&desk, &person.phone, &visitor.network()).await?;
+    let now = court::beijing::micros(desk.now());
+    let typed = Redacted::new(code::six_digits(&*desk.chance));
+    let (salt, request) = (desk.chance.bytes(), desk.chance.id());
+    let purpose = code_purpose(ask.purpose, ask.room, ask.document);
+    let row = NewCode {
+        request,
+        code_hash: code::hash(&salt, &purpose, &person.phone, typed.expose()),
+        phone: person.phone.clone(),
+        purpose,
+        salt,
+        created_at: now,
+        expires_at: now + code::LIFE as i64 * 1_000_000,
+    };
+    desk.store.put_code(&row).await?;
+    let params = [("code".to_owned(), typed.expose().clone())].into();
+    let message = SmsMessage { to: person.phone, template: SmsTemplate::StepUpCode, params };
+    if let Err(error) = desk.sms.send(message).await {
+        warn!(person.id = %person.id, %error, "Step-up code not sent");
+        let detail = "验证短信没有发出，请稍后再试。";
+        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sms_unavailable", detail).retry_after(60));
+    }
+    info!(person.id = %person.id, "Step-up code sent");
+    Ok((StatusCode::ACCEPTED, Json(CodeSent::of(request))))
+}
+
+/// Show with the code that it is me. The one thing may then be done once, within five minutes, in this session.
+///
+/// A browser gets a new cookie; the old one, and the live sockets opened with it, are over (SR-07).
+#[utoipa::path(
+    post, path = "/api/step-up", operation_id = "step_up", tag = "login",
+    request_body = ShowStepUp,
+    responses(
+        (status = 200, description = "It may be done now", body = SteppedUp),
+        (status = 401, description = "`code_wrong`; or not logged in", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "The request is not right", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 429, description = "`login_too_often`, with Retry-After", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "Try again", body = ProblemDocument, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn step_up(
+    State(desk): State<Desk>,
+    axum::Extension(memory): axum::Extension<Arc<Memory>>,
+    account: Account,
+    visitor: Visitor,
+    Json(show): Json<ShowStepUp>,
+) -> Result<Response, Problem> {
+    let person = desk.store.person(account.person).await?.ok_or_else(Problem::not_logged_in)?;
+    let network = visitor.network();
+    memory.attempts.may_try(&network, desk.now()).map_err(enter::too_often)?;
+    let purpose = code_purpose(show.purpose, show.room, show.document);
+    let now = desk.now();
+    let check = |salt: &record::Salt| code::hash(salt, &purpose, &person.phone, show.code.expose());
+    let verdict = desk
+        .store
+        .try_code(&person.phone, &purpose, show.request, check, enter::TRIES, court::beijing::micros(now))
+        .await?;
+    if verdict != Verdict::Right {
+        memory.attempts.wrong(&network, now);
+        metrics::denied("code_wrong");
+        return Err(enter::code_wrong());
+    }
+    let (session, cookie) = asking::renew(&desk, &account, &visitor).await?;
+    let expires_at = now + FRESH;
+    let row = StepUpRow {
+        id: desk.chance.id(),
+        session,
+        purpose: show.purpose.code().to_owned(),
+        object: object(show.room, show.document),
+        method: "sms".to_owned(),
+        granted_at: court::beijing::micros(now),
+        expires_at: court::beijing::micros(expires_at),
+    };
+    desk.store.put_step_up(&row).await?;
+    info!(person.id = %person.id, session.id = %session, purpose = row.purpose, "Stepped up");
+    let done = Json(SteppedUp { method: StepUp::Sms, expires_at });
+    Ok((AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie))), done).into_response())
+}
+
+impl Desk {
+    /// The proof that the actor's session holds for this proposal, if it needs one and there is one: how, and which.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub(crate) async fn step_up_proof(
+        &self,
+        acting: &Acting,
+        room: RoomId,
+        proposal: &Proposal,
+    ) -> Result<Option<(StepUp, Uuid)>, Problem> {
+        let Proposal::SignatureConfirm(asked) = proposal else { return Ok(None) };
+        let (purpose, object) = (Purpose::SignatureConfirm.code(), object(room, asked.document));
+        let now = court::beijing::micros(self.now());
+        let row = self.store.step_up(acting.session, purpose, &object, now).await?;
+        Ok(row.filter(|row| row.method == "sms").map(|row| (StepUp::Sms, row.id)))
+    }
+}
+
+/// What a proof or a code is bound to.
+fn object(room: RoomId, document: Hash) -> String {
+    format!("{room}/{document}")
+}
+
+/// A code for one document is none for another, and none for logging in (SR-03).
+fn code_purpose(purpose: Purpose, room: RoomId, document: Hash) -> String {
+    format!("{} {}", purpose.code(), object(room, document))
+}

@@ -1,0 +1,36 @@
+//! What is signed: people's signatures, the transcript of a sitting (笔录) as a member sees it, how it is typeset and sealed, and one's documents
+//! (我的文书).
+//!
+//! What a transcript says is `court::transcript`; who may do what to it are acts. Here is what needs more than acts.
+
+mod documents;
+mod lay_out;
+mod press;
+#[cfg(feature = "print")]
+mod printing;
+mod sealing;
+mod signature;
+mod transcript;
+mod typesetting;
+
+pub use documents::{DocumentView, DocumentsView};
+pub use press::{Pictures, Place, Press, PressFailure, SealedFile, Sealing, Sheet, Typeset};
+#[cfg(feature = "print")]
+pub use printing::Printing;
+pub use sealing::seal;
+pub use signature::{GiveSignature, OwnSignature, OwnSignatureView};
+pub use transcript::{FilePart, MatterChoice, SignatoryView, SigningStatus, TranscriptView, VersionView};
+pub use typesetting::typeset;
+
+use desk::Desk;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// The wing's routes.
+pub fn routes() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(signature::my_signature, signature::give_signature))
+        .routes(routes!(signature::my_signature_picture))
+        .routes(routes!(transcript::transcript))
+        .routes(routes!(documents::documents))
+}

@@ -1,0 +1,6 @@
+//! Transcripts as they come out, looked at with other people's programs.
+
+mod archive;
+mod hostile;
+mod kit;
+mod made;

@@ -1,0 +1,64 @@
+//! The press: fonts, the court's key and the time-stamping authority that the settings name.
+
+#[cfg(not(feature = "print"))]
+pub(crate) use without::press;
+
+/// This program was built without a typesetter.
+#[cfg(not(feature = "print"))]
+mod without {
+    use std::sync::Arc;
+
+    use hearing::Press;
+
+    use crate::settings::Settings;
+
+    pub(crate) fn press(_: &Settings, _: bool) -> anyhow::Result<Option<Arc<dyn Press>>> {
+        Ok(None)
+    }
+}
+
+#[cfg(feature = "print")]
+pub(crate) use print::press;
+
+#[cfg(feature = "print")]
+mod print {
+    use std::sync::Arc;
+
+    use anyhow::Context;
+    use certs::{Anchors, FileKey, Signer};
+    use connect::outbound::{Destination, Outbound, OutboundSettings};
+    use connect::timestamp::{Rfc3161, Timestamps};
+    use desk::{Chance, Clock, HostChance, HostClock};
+    use hearing::{Press, Printing};
+    use typeset::Fonts;
+
+    use crate::settings::{SealSettings, Settings, place};
+
+    /// The press of this court; none where it has no seal. `private`: the authority is the simulator on this machine.
+    pub(crate) fn press(settings: &Settings, private: bool) -> anyhow::Result<Option<Arc<dyn Press>>> {
+        let Some(seal) = &settings.seal else { return Ok(None) };
+        let fonts = Fonts::in_directories(&seal.fonts).context("seal.fonts")?;
+        let pem = std::fs::read_to_string(&seal.key_file)
+            .with_context(|| format!("seal.key_file {} cannot be read", seal.key_file.display()))?;
+        let signer: Arc<dyn Signer> = Arc::new(FileKey::from_pem(&pem).context("seal.key_file")?);
+        let timestamps = timestamps(seal, private)?;
+        let court = settings.court.name.clone();
+        Ok(Some(Arc::new(Printing::new(fonts, signer, timestamps, court))))
+    }
+
+    fn timestamps(seal: &SealSettings, private: bool) -> anyhow::Result<Option<(Arc<dyn Timestamps>, String)>> {
+        let Some(url) = &seal.timestamps else { return Ok(None) };
+        let anchors = seal.timestamp_anchors.as_ref().context("seal.timestamp_anchors is missing")?;
+        let anchors = std::fs::read_to_string(anchors)
+            .with_context(|| format!("seal.timestamp_anchors {} cannot be read", anchors.display()))?;
+        let anchors =
+            Anchors::from_pem(&anchors).map_err(|fault| anyhow::anyhow!("seal.timestamp_anchors: {fault}"))?;
+        let (host, port) = place(url)?;
+        let name = host.clone();
+        let destinations = vec![Destination { host, port, allow_private: private }];
+        let outbound = Outbound::new(&OutboundSettings { destinations, ..Default::default() })?;
+        let chance = Arc::new(|| <dyn Chance>::bytes::<16>(&HostChance));
+        let authority = Rfc3161::new(url.clone(), anchors, outbound, Arc::new(|| HostClock.now()), chance);
+        Ok(Some((Arc::new(authority), name)))
+    }
+}

@@ -1,0 +1,4 @@
+import { addWords } from '@/words/late'
+import transcript from '@/words/zh-CN/transcript'
+
+addWords({ transcript })
