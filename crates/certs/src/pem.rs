@@ -10,7 +10,7 @@ pub(crate) fn block<'a>(text: &'a str, label: &str) -> Option<(Vec<u8>, &'a str)
     let (begin, end) = (format!("-----BEGIN {label}"), format!("-----END {label}"));
     let from = text.find(&begin)?;
     let to = from + text[from..].find(&end)? + end.len();
-    let (_, bytes) = decode_vec(text[from..to].as_bytes()).ok()?;
+    let (_, bytes) = decode_vec(&text.as_bytes()[from..to]).ok()?;
     Some((bytes, &text[to..]))
 }
 

@@ -100,12 +100,12 @@ fn one(pdf: &[u8], field: String, value: &Dictionary, anchors: &Anchors, now: Of
         time_stamp: None,
         problem: None,
     };
-    let Some((parts, whole, contents)) = covered(pdf, value) else {
+    let Some(covered) = covered(pdf, value) else {
         told.problem = Some("the range of the signature is not the file around it".into());
         return told;
     };
-    told.covers_whole_file = whole;
-    let message = match cms::verify_detached(contents, &parts) {
+    told.covers_whole_file = covered.whole;
+    let message = match cms::verify_detached(covered.message, &covered.parts) {
         Ok(message) => message,
         Err(fault) => {
             told.problem = Some(fault.to_string());
@@ -142,9 +142,14 @@ fn one(pdf: &[u8], field: String, value: &Dictionary, anchors: &Anchors, now: Of
 }
 
 /// The two parts that a signature covers, whether the second ends with the file, and the message between them.
-///
+struct Covered<'a> {
+    parts: [&'a [u8]; 2],
+    whole: bool,
+    message: &'a [u8],
+}
+
 /// Between them must be that message in hexadecimal and nothing else: otherwise bytes that nobody signed could hide there.
-fn covered<'a>(pdf: &'a [u8], value: &'a Dictionary) -> Option<([&'a [u8]; 2], bool, &'a [u8])> {
+fn covered<'a>(pdf: &'a [u8], value: &'a Dictionary) -> Option<Covered<'a>> {
     let range = value.get(b"ByteRange").and_then(Object::as_array).ok()?;
     let range: Vec<usize> = range.iter().filter_map(|number| usize::try_from(number.as_i64().ok()?).ok()).collect();
     let [0, first, second, length] = range[..] else { return None };
@@ -159,5 +164,5 @@ fn covered<'a>(pdf: &'a [u8], value: &'a Dictionary) -> Option<([&'a [u8]; 2], b
         && inside.chunks_exact(2).zip(contents).all(|(digits, byte)| {
             std::str::from_utf8(digits).ok().and_then(|digits| u8::from_str_radix(digits, 16).ok()) == Some(*byte)
         });
-    same.then_some(([&pdf[..first], &pdf[second..end]], end == pdf.len(), contents))
+    same.then_some(Covered { parts: [&pdf[..first], &pdf[second..end]], whole: end == pdf.len(), message: contents })
 }

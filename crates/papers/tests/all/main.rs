@@ -4,6 +4,7 @@ mod disguises;
 mod hostile;
 mod made;
 mod pages;
+mod signed;
 mod tables;
 mod taken;
 mod thumbnails;

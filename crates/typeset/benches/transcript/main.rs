@@ -1,7 +1,7 @@
 //! What a long transcript costs: 10,000 acts with 200 photos, in a process of its own, against LibreOffice turning the same content into PDF
 //! in the same run.
 //!
-//! `cargo bench -p typeset`, or `make bench`. Nothing is asserted: a machine may be busy. What is missed is marked.
+//! `cargo bench -p typeset [-- ACTS PHOTOS]`, or `make bench`. Nothing is asserted: a machine may be busy. What is missed is marked.
 
 mod content;
 mod word;
@@ -26,8 +26,10 @@ fn main() {
     {
         return make(Path::new(folder));
     }
+    let numbers: Vec<usize> = arguments.iter().filter_map(|argument| argument.parse().ok()).collect();
+    let (acts, photos) = if let [acts, photos] = numbers[..] { (acts, photos) } else { (ACTS, PHOTOS) };
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let (transcript, pictures) = content::sitting(ACTS, PHOTOS);
+    let (transcript, pictures) = content::sitting(acts, photos);
     std::fs::write(folder.path().join("data.json"), serde_json::to_vec(&transcript).expect("JSON")).expect("a file");
     std::fs::create_dir(folder.path().join("pictures")).expect("a folder");
     for (id, bytes) in &pictures {
@@ -41,7 +43,7 @@ fn main() {
     let [seconds, megabytes, pages, size] = figures[..] else {
         panic!("the child said {told}{}", String::from_utf8_lossy(&answer.stderr));
     };
-    println!("\n{ACTS} acts, {PHOTOS} photos: {pages} pages, {:.1} MB", size / 1e6);
+    println!("\n{acts} acts, {photos} photos: {pages} pages, {:.1} MB", size / 1e6);
     row("transcript, CPU", &format!("{seconds:.2} s"), &format!("≤ {CPU_SECONDS} s"), seconds <= CPU_SECONDS);
     row("transcript, peak memory", &format!("{megabytes:.0} MB"), &format!("≤ {MEGABYTES} MB"), megabytes <= MEGABYTES);
 

@@ -6,7 +6,7 @@ use typeset::{Document, Fonts};
 use crate::kit::{FONTS, made, made_with, pictures, plaintiff, says, shows, sitting, text_of};
 
 #[test]
-fn f53_everything_that_happened_is_in_it() {
+fn everything_that_happened_is_in_it() {
     let text = text_of(&made(sitting()).pdf);
     for words in [
         "上海市某某区人民法院",
