@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use crate::act::{Act, Body};
 use crate::audience::Viewer;
 use crate::call::OnCall;
+use crate::dossier::Dossier;
 use crate::matter::Matter;
 use crate::member::Member;
 use crate::sitting::{Proceeding, SittingKind};
@@ -36,6 +37,9 @@ pub struct Room {
     pub(crate) on_call: Option<OnCall>,
     /// By the act that issued them.
     pub(crate) matters: BTreeMap<ActId, Matter>,
+    /// What of the case's dossier is open here.
+    #[serde(default)]
+    pub(crate) dossier: Dossier,
     /// The acts that not everybody may see: actor and audience by record number.
     restricted: BTreeMap<u64, (MemberId, Audience)>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
@@ -75,6 +79,7 @@ impl Room {
             acknowledged: BTreeSet::new(),
             on_call: None,
             matters: BTreeMap::new(),
+            dossier: Dossier::default(),
             restricted: BTreeMap::new(),
             hidden: BTreeMap::new(),
             seq: 0,
@@ -108,7 +113,15 @@ impl Room {
             Body::MatterExtend(extended) => self.matter_extended(act, extended),
             Body::MatterWithdraw(withdrawn) => self.matter_withdrawn(withdrawn),
             Body::MatterClose(closed) => self.matter_closed(closed),
-            Body::SpeechText(_)
+            Body::DossierShare(shared) => self.dossier_shared(act, shared),
+            Body::DossierUnshare(unshared) => self.dossier_unshared(unshared),
+            Body::DossierOpen(opened) => self.dossier_opened(act, opened),
+            Body::DossierInspect(inspected) => self.dossier_inspected(act, inspected),
+            // The dossier is the case's: what is filed there is in a list of the case, not in the state of a room.
+            Body::DossierFile(_)
+            | Body::DossierRefile(_)
+            | Body::DossierWithdraw(_)
+            | Body::SpeechText(_)
             | Body::SpeechPhoto(_)
             | Body::SpeechVideo(_)
             | Body::SpeechVoice(_)

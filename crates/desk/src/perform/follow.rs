@@ -28,7 +28,8 @@ pub(crate) fn effects(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effec
         marker: room.proceeding.code().to_owned(),
     };
     let used = || uploads.iter().map(|upload| Effect::BlobUsed { upload: *upload });
-    match &act.body {
+    let case = room.case.as_ref().map(|case| case.id);
+    let own = match &act.body {
         Body::SittingSchedule(scheduled) => scheduled.members.iter().filter_map(started).chain([phase()]).collect(),
         Body::SittingReschedule(_) | Body::SittingOpen(_) | Body::SittingClose(_) => vec![phase()],
         Body::MemberAdmit(admitted) => started(&admitted.member).into_iter().collect(),
@@ -37,8 +38,17 @@ pub(crate) fn effects(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effec
             let draft = Effect::DraftDone { member: act.actor, matter: answered.matter };
             used().chain([draft]).collect()
         }
+        Body::DossierRefile(refiled) => {
+            let (entry, folder, title) = (refiled.entry, refiled.now.folder, refiled.now.title.clone());
+            case.map(|case| Effect::DossierRefiled { case, entry, folder, title }).into_iter().collect()
+        }
+        Body::DossierWithdraw(withdrawn) => {
+            case.map(|case| Effect::DossierWithdrawn { case, entry: withdrawn.entry, at }).into_iter().collect()
+        }
         _ => used().collect(),
-    }
+    };
+    let filed = case.map_or_else(Vec::new, |case| act.entries(case));
+    own.into_iter().chain(filed.into_iter().map(|entry| Effect::DossierFiled(Box::new(entry)))).collect()
 }
 
 /// The jobs that an act causes. They carry ids only.

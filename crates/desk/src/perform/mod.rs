@@ -283,7 +283,25 @@ impl Desk {
         };
         let calls = proposal.kind() == Kind::CallStart && self.phone.is_some();
         let proof = calls.then(|| four_digits(self.chance.bytes()));
-        Ok(Facts { case, files, proof })
+        let entry = self.entry(acting, proposal, room).await?;
+        Ok(Facts { case, files, entry, proof })
+    }
+
+    /// The entry of the case's dossier that a proposal is about, as it stands now.
+    async fn entry(
+        &self,
+        acting: &Acting,
+        proposal: &Proposal,
+        room: RoomId,
+    ) -> Result<Option<court::dossier::Entry>, Problem> {
+        if !proposal.kind().is_about_dossier() {
+            return Ok(None);
+        }
+        let inside = self.enter(acting, room).await?;
+        match (proposal.entry(&inside.room), &inside.room.case) {
+            (Some(entry), Some(case)) => Ok(self.store.dossier_entry(case.id, entry).await?),
+            _ => Ok(None),
+        }
     }
 }
 

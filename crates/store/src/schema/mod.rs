@@ -3,6 +3,7 @@
 mod calls;
 mod cases;
 mod docket;
+mod dossier;
 mod files;
 mod ledger;
 mod matters;
@@ -13,6 +14,7 @@ mod work;
 pub(crate) use calls::phone_call;
 pub(crate) use cases::{court_case, membership, participant, read_mark, room};
 pub(crate) use docket::{import_run, integration, missing_case};
+pub(crate) use dossier::dossier_entry;
 pub(crate) use files::{blob, blob_use, derived, upload};
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
