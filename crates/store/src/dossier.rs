@@ -6,6 +6,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
+use crate::convert::padded;
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::schema::dossier_entry::{self, Column};
@@ -13,6 +14,8 @@ use crate::store::Store;
 
 /// Rows that are read at once.
 const ROWS: u64 = 200;
+/// Ids of one query.
+const IDS: usize = 250;
 
 /// Which entries of a dossier.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +79,24 @@ impl Store {
     pub async fn dossier_entry(&self, case: CaseId, id: EntryId) -> Result<Option<Entry>, StoreError> {
         let row = self.row(case, id).await?.filter(|row| row.withdrawn_at.is_none());
         row.map(stored).transpose()
+    }
+
+    /// These entries of a case's dossier, those of them that are there and were not withdrawn.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn dossier_entries(&self, case: CaseId, ids: &[EntryId]) -> Result<Vec<Entry>, StoreError> {
+        let mut found = Vec::new();
+        for ids in ids.chunks(IDS) {
+            let rows = dossier_entry::Entity::find()
+                .filter(Column::Case.eq(case.0))
+                .filter(Column::Id.is_in(padded(ids.iter().map(|id| id.0).collect())))
+                .filter(Column::WithdrawnAt.is_null())
+                .all(&self.db().read)
+                .await?;
+            found.extend(rows);
+        }
+        found.into_iter().map(stored).collect()
     }
 
     async fn row(&self, case: CaseId, id: EntryId) -> Result<Option<dossier_entry::Model>, StoreError> {

@@ -134,6 +134,12 @@ impl Entry {
         self.from.is_speech() && self.audience != Audience::Everyone
     }
 
+    /// Whether a judge may share it.
+    pub fn is_shareable(&self) -> bool {
+        let internal = self.folder == Folder::Auxiliary || self.paper.is_some_and(Paper::is_internal);
+        !internal && !self.is_private() && self.has_pages()
+    }
+
     /// Whether it can be shown page by page.
     pub fn has_pages(&self) -> bool {
         matches!(self.file.kind, FileKind::Photo | FileKind::Document)

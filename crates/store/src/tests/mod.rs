@@ -7,6 +7,7 @@ mod checkpoints;
 mod crashes;
 mod decisions;
 mod docket;
+mod dossier;
 mod idempotency;
 mod ledger;
 mod login_codes;
