@@ -13,6 +13,7 @@ mod format;
 mod names;
 mod office;
 mod ole;
+mod pages;
 mod pdf;
 mod picture;
 mod recording;
@@ -20,8 +21,9 @@ mod refusal;
 mod rim;
 mod table;
 mod tail;
+pub mod work;
 
-pub use facts::{FileFacts, FileKind, Warning};
+pub use facts::{FileFacts, FileKind, MAX_PAGES, Warning};
 pub use names::display_name;
 pub use refusal::FileRefusal;
 pub use table::{Row, Sheet, TABLE_BYTES, TABLE_CELL, TABLE_COLUMNS, TABLE_ROWS, TableKind, TableRefusal, table};
@@ -57,7 +59,10 @@ pub fn identify(path: &Path, name: &str) -> Result<FileFacts, FileRefusal> {
             Format::IsoMedia | Format::M4a | Format::Webm | Format::Ogg | Format::Mp3 | Format::Wav => {
                 recording::examine(&file, size, promised)
             }
-            Format::Pdf => pdf::examine(&file, size),
+            Format::Pdf => {
+                let facts = pdf::examine(&file, size)?;
+                Ok(FileFacts { pages: pages::count(path)?, ..facts })
+            }
             Format::Docx | Format::Xlsx => office::examine(&file, promised),
             Format::Doc | Format::Xls => ole::examine(&file, promised),
         }

@@ -33,20 +33,69 @@ pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefu
         ImageFormat::Png => png_ends(&bytes),
         _ => webp_ends(&bytes),
     };
-    complete.ok_or(FileRefusal::Broken("picture ends early"))?;
+    complete.ok_or(FileRefusal::Broken("picture ends early".into()))?;
     let (width, height) = if turns_sideways(orientation) { (height, width) } else { (width, height) };
     let small = width.min(height) < SMALL.0 || width.max(height) < SMALL.1;
     Ok(FileFacts {
         kind: FileKind::Photo,
-        media_type,
+        media_type: media_type.into(),
         width: Some(width),
         height: Some(height),
         seconds: None,
+        pages: None,
         warnings: if small { vec![Warning::SmallPhoto] } else { Vec::new() },
     })
 }
 
 pub(crate) fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefusal> {
+    scaled(path, max_edge, max_edge)
+}
+
+/// A JPEG of the photo, upright, within these pixels across and down, and never enlarged.
+pub(crate) fn scaled(path: &Path, max_width: u32, max_height: u32) -> Result<Vec<u8>, FileRefusal> {
+    let (bytes, format) = read(path)?;
+    let (mut decoder, width, height) = open(&bytes, format)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
+    let (max_width, max_height) = (max_width.max(1), max_height.max(1));
+    let (max_width, max_height) =
+        if turns_sideways(orientation) { (max_height, max_width) } else { (max_width, max_height) };
+    let fits = width <= max_width && height <= max_height;
+    let mut small = if fits { picture } else { picture.thumbnail(max_width, max_height) };
+    small.apply_orientation(orientation);
+    jpeg(&on_white(&small), 82)
+}
+
+/// Pixels across and down, upright.
+pub(crate) fn size(path: &Path) -> Result<(u32, u32), FileRefusal> {
+    let (bytes, format) = read(path)?;
+    let (mut decoder, width, height) = open(&bytes, format)?;
+    let sideways = turns_sideways(decoder.orientation().unwrap_or(Orientation::NoTransforms));
+    Ok(if sideways { (height, width) } else { (width, height) })
+}
+
+/// The size of a JPEG that was made here.
+pub(crate) fn size_of_jpeg(bytes: &[u8]) -> Result<(u32, u32), FileRefusal> {
+    open(bytes, ImageFormat::Jpeg).map(|(_, width, height)| (width, height))
+}
+
+/// A JPEG of opaque pixels, four bytes each.
+pub(crate) fn jpeg_of_rgba(width: u32, height: u32, pixels: &[u8]) -> Result<Vec<u8>, FileRefusal> {
+    let rgb: Vec<u8> = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let picture = RgbImage::from_raw(width, height, rgb).ok_or(FileRefusal::Broken("page without pixels".into()))?;
+    jpeg(&picture, 85)
+}
+
+fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, FileRefusal> {
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, quality)
+        .encode_image(picture)
+        .map_err(|_| FileRefusal::Broken("picture cannot be encoded".into()))?;
+    Ok(jpeg)
+}
+
+/// The bytes of a photo and what they are.
+fn read(path: &Path) -> Result<(Vec<u8>, ImageFormat), FileRefusal> {
     let mut file = std::fs::File::open(path)?;
     FileKind::Photo.check_size(file.metadata()?.len())?;
     let format = match sniff(&mut file)? {
@@ -56,18 +105,7 @@ pub(crate) fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefus
         _ => return Err(FileRefusal::TypeUnknown { ending: String::new() }),
     };
     drop(file);
-    let bytes = std::fs::read(path)?;
-    let (mut decoder, width, height) = open(&bytes, format)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
-    let max_edge = max_edge.max(1);
-    let mut small = if width.max(height) > max_edge { picture.thumbnail(max_edge, max_edge) } else { picture };
-    small.apply_orientation(orientation);
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, 82)
-        .encode_image(&on_white(&small))
-        .map_err(|_| FileRefusal::Broken("thumbnail cannot be encoded"))?;
-    Ok(jpeg)
+    Ok((std::fs::read(path)?, format))
 }
 
 /// A decoder that has read the header only, and the size that the header claims, within limits.
@@ -79,7 +117,7 @@ fn open(bytes: &[u8], format: ImageFormat) -> Result<(impl ImageDecoder + '_, u3
     let decoder = reader.into_decoder().map_err(|e| refusal(e, 0, 0))?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
-        return Err(FileRefusal::Broken("picture without size"));
+        return Err(FileRefusal::Broken("picture without size".into()));
     }
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(FileRefusal::PictureTooLarge { width, height });
@@ -91,7 +129,7 @@ fn refusal(error: ImageError, width: u32, height: u32) -> FileRefusal {
     match error {
         ImageError::Limits(_) => FileRefusal::PictureTooLarge { width, height },
         ImageError::IoError(e) if e.kind() != io::ErrorKind::UnexpectedEof && e.raw_os_error().is_some() => e.into(),
-        _ => FileRefusal::Broken("picture cannot be decoded"),
+        _ => FileRefusal::Broken("picture cannot be decoded".into()),
     }
 }
 
