@@ -47,8 +47,8 @@ pub struct Filed {
     pub title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<Paper>,
-    /// Its bytes are not among the files of the act: it is read from the dossier alone, where every opening is recorded.
-    pub file: File,
+    /// It is not among the files of the act: it is read from the dossier alone, where every opening is recorded.
+    pub content: File,
 }
 
 /// Moves an entry into the other folder, or gives it another title.
@@ -123,8 +123,8 @@ pub struct Shared {
     pub title: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paper: Option<Paper>,
-    /// What it is; its bytes are read page by page by those who have opened it.
-    pub file: File,
+    /// What it is; it is read page by page by those who have opened it.
+    pub content: File,
     /// With these members only; absent: with everybody.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub with: Option<Vec<MemberId>>,
@@ -192,7 +192,7 @@ pub(crate) fn file(scene: &Scene<'_>, asked: FileIn) -> Result<Decided, Refusal>
         sentence: format!("{name}将《{title}》归入{}", folder.label()),
         hint: format!("{name}归入一份卷宗材料"),
         audience: Audience::Bench,
-        body: Body::DossierFile(Filed { folder, title, paper: asked.paper, file }),
+        body: Body::DossierFile(Filed { folder, title, paper: asked.paper, content: file }),
     })
 }
 
@@ -269,13 +269,13 @@ pub(crate) fn share(scene: &Scene<'_>, asked: ShareIn) -> Result<Decided, Refusa
         }
     };
     let name = scene.actor.said_name();
-    let (title, paper, file) = (entry.title.clone(), entry.paper, entry.file.clone());
+    let (title, paper, content) = (entry.title.clone(), entry.paper, entry.file.clone());
     let to = with.as_deref().map_or_else(String::new, |with| format!("，供{}查阅", names(scene, with)));
     Ok(Decided {
         sentence: format!("{name}分享卷宗材料《{title}》{to}"),
         hint: format!("{name}分享了一份卷宗材料"),
         audience,
-        body: Body::DossierShare(Shared { entry: asked.entry, title, paper, file, with }),
+        body: Body::DossierShare(Shared { entry: asked.entry, title, paper, content, with }),
     })
 }
 

@@ -12,6 +12,9 @@ import type {
   CaseView,
   CodeSent,
   DayCount,
+  Dossier,
+  DossierDetail,
+  DossierQuery,
   Id,
   InboxReport,
   MatterDraft,
@@ -21,10 +24,13 @@ import type {
   NewReport,
   NewSitting,
   OwnReport,
+  PageWidth,
+  Pages,
   Proof,
   Role,
   RoomCard,
   RoomView,
+  Share,
   Sought,
   UploadView,
 } from './types'
@@ -80,8 +86,21 @@ export const listMatters = (room: Id) => call<Matters>('GET', `/api/rooms/${id(r
 export const saveDraft = (room: Id, matter: Id, draft: MatterDraft) =>
   call<void>('PUT', `/api/rooms/${id(room)}/matters/${id(matter)}/draft`, { body: draft })
 
+export const getDossier = (kase: Id, query: DossierQuery) => call<Dossier>('GET', `/api/cases/${id(kase)}/dossier`, { query: { ...query } as Record<string, string> })
+export const getDossierEntry = (kase: Id, entry: Id) => call<DossierDetail>('GET', entryPath(kase, entry))
+export const getEntryPages = (kase: Id, entry: Id) => call<Pages>('GET', `${entryPath(kase, entry)}/pages`)
+export const listShares = (room: Id) => call<{ shares: Share[] }>('GET', `/api/rooms/${id(room)}/shares`)
+export const getSharePages = (room: Id, share: Id) => call<Pages>('GET', `${sharePath(room, share)}/pages`)
+
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)
+
+const entryPath = (kase: Id, entry: Id) => `/api/cases/${id(kase)}/dossier/${id(entry)}`
+const sharePath = (room: Id, share: Id) => `/api/rooms/${id(room)}/shares/${id(share)}`
+/** A page as a picture, and the original; the browser follows the redirect to the files' own host. */
+export const entryPageUrl = (kase: Id, entry: Id, n: number, width: PageWidth) => `${entryPath(kase, entry)}/pages/${n}?width=${width}`
+export const entryFileUrl = (kase: Id, entry: Id) => `${entryPath(kase, entry)}/file`
+export const sharePageUrl = (room: Id, share: Id, n: number, width: PageWidth) => `${sharePath(room, share)}/pages/${n}?width=${width}`
 
 /** The file of an act; the browser follows the redirect to the files' own host. */
 export const fileUrl = (room: Id, seq: number, place = 0) => `/api/rooms/${id(room)}/acts/${seq}/file${place ? `?place=${place}` : ''}`

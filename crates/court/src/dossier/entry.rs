@@ -172,7 +172,7 @@ impl Act {
             })
         };
         if let Body::DossierFile(filed) = &self.body {
-            return entry(0, filed.folder, &filed.title, filed.paper, &filed.file).into_iter().collect();
+            return entry(0, filed.folder, &filed.title, filed.paper, &filed.content).into_iter().collect();
         }
         let folder = if self.audience == Audience::Bench { Folder::Auxiliary } else { Folder::Main };
         let files = self.body.files().iter().enumerate();

@@ -1,6 +1,7 @@
 //! `weiting demo`: a court with invented people, the dispute of a sale contract, and simulated providers of text messages and telephone numbers.
 
 mod cast;
+mod papers;
 mod story;
 
 use std::sync::Arc;

@@ -14,6 +14,7 @@
 mod calls;
 mod contract;
 mod docket;
+mod dossiers;
 mod kit;
 mod live;
 mod matrix;

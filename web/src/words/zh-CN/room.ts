@@ -85,6 +85,7 @@ export default {
     close: '关闭审理',
     reschedule: '调整排期',
     matter: '发布事项',
+    dossier: '卷宗',
   },
   voice: {
     start: '录制语音',

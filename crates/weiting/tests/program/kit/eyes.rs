@@ -5,13 +5,14 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 29] = [
+const TABLES: [&str; 30] = [
     "act",
     "answer",
     "blob",
     "blob_use",
     "court_case",
     "derived",
+    "dossier_entry",
     "import_run",
     "integration",
     "job",

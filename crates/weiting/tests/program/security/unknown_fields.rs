@@ -97,6 +97,12 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::MatterWithdraw => json!({"matter": uuid::Uuid::nil(), "reason": "撤回"}),
             Kind::MatterClose => json!({"matter": uuid::Uuid::nil()}),
             Kind::LocationSend => here("附近"),
+            Kind::DossierFile => json!({"blob": upload(FileKind::Document).await, "folder": "main"}),
+            Kind::DossierRefile => json!({"entry": uuid::Uuid::nil(), "folder": "main", "reason": "归错"}),
+            Kind::DossierWithdraw => json!({"entry": uuid::Uuid::nil(), "reason": "误传"}),
+            Kind::DossierShare => json!({"entry": uuid::Uuid::nil()}),
+            Kind::DossierUnshare | Kind::DossierOpen => json!({"share": uuid::Uuid::nil()}),
+            Kind::DossierInspect => json!({"entry": uuid::Uuid::nil()}),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;
