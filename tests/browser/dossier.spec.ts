@@ -132,7 +132,7 @@ test('what is sent in the room is filed by itself; a photo, and a Word document 
   await bench.goto(`/cases/${kase}/dossier`)
   await test.step('the photo', async () => {
     await bench.getByRole('searchbox').fill(picture.name)
-    await expect(bench.getByText('自动归卷').first()).toBeVisible()
+    await expect(bench.getByRole('listitem').getByText('自动归卷').first()).toBeVisible()
     await bench.getByRole('button', { name: `查阅，${picture.name}` }).click()
     const viewer = await reads(bench, picture.name)
     await expect(viewer.getByRole('link', { name: '下载原件' })).toBeVisible()
