@@ -1,13 +1,12 @@
 //! The dossiers of cases as lists. Written by the acts themselves (see [`crate::Effect`]); whoever asks says who may see a row.
 
 use court::dossier::{Entry, Folder};
-use court::{CaseId, EntryId, FileKind, beijing, folded};
-use sea_orm::ActiveValue::Set;
+use court::{CaseId, EntryId, FileKind};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::convert::padded;
-use crate::db::Tx;
+use crate::dossier_rows::{kind_code, stored};
 use crate::error::StoreError;
 use crate::schema::dossier_entry::{self, Column};
 use crate::store::Store;
@@ -124,77 +123,4 @@ fn wanted(case: CaseId, filter: &DossierFilter) -> Select<dossier_entry::Entity>
         wanted = wanted.filter(title.or(Expr::col((dossier_entry::Entity, Column::SenderKey)).like(like())));
     }
     wanted
-}
-
-fn kind_code(kind: FileKind) -> &'static str {
-    match kind {
-        FileKind::Photo => "photo",
-        FileKind::Video => "video",
-        FileKind::Voice => "voice",
-        FileKind::Document => "document",
-    }
-}
-
-/// An entry as a row; none if it cannot be written as JSON, which it always can.
-pub(crate) fn row(entry: &Entry) -> Option<dossier_entry::ActiveModel> {
-    Some(dossier_entry::ActiveModel {
-        id: Set(entry.id.0),
-        case: Set(entry.case.0),
-        at: Set(beijing::micros(entry.at)),
-        folder: Set(entry.folder.code().to_owned()),
-        title: Set(entry.title.clone()),
-        room: Set(entry.room.0),
-        content: Set(serde_json::to_string(entry).ok()?),
-        filed: Set(entry.is_filed()),
-        kind: Set(kind_code(entry.file.kind).to_owned()),
-        title_key: Set(folded(&entry.title)),
-        sender_key: Set(format!(
-            "{}\n{}{}",
-            folded(&entry.file.name),
-            folded(entry.capacity.label()),
-            folded(&entry.name)
-        )),
-        withdrawn_at: Set(None),
-    })
-}
-
-/// Where an entry stands and what it is called may have changed since it was filed; nothing else can.
-fn stored(row: dossier_entry::Model) -> Result<Entry, StoreError> {
-    let wrong = || StoreError::Corrupt(format!("the dossier entry {} cannot be read", row.id));
-    let entry: Entry = serde_json::from_str(&row.content).map_err(|_| wrong())?;
-    let folder = Folder::from_code(&row.folder).ok_or_else(wrong)?;
-    Ok(Entry { folder, title: row.title, ..entry })
-}
-
-/// Puts an entry onto the list.
-pub(crate) async fn file(tx: &Tx, entry: &Entry) -> Result<(), StoreError> {
-    let row = row(entry).ok_or_else(|| StoreError::Corrupt("a dossier entry cannot be written".to_owned()))?;
-    dossier_entry::Entity::insert_many([row]).on_conflict_do_nothing().exec_without_returning(&**tx).await?;
-    Ok(())
-}
-
-/// Moves an entry, and calls it by another title.
-pub(crate) async fn refile(tx: &Tx, case: CaseId, id: EntryId, folder: Folder, title: &str) -> Result<(), StoreError> {
-    let now = dossier_entry::ActiveModel {
-        folder: Set(folder.code().to_owned()),
-        title: Set(title.to_owned()),
-        title_key: Set(folded(title)),
-        ..Default::default()
-    };
-    change(tx, case, id, now).await
-}
-
-/// Takes an entry off the list.
-pub(crate) async fn withdraw(tx: &Tx, case: CaseId, id: EntryId, at: i64) -> Result<(), StoreError> {
-    change(tx, case, id, dossier_entry::ActiveModel { withdrawn_at: Set(Some(at)), ..Default::default() }).await
-}
-
-async fn change(tx: &Tx, case: CaseId, id: EntryId, now: dossier_entry::ActiveModel) -> Result<(), StoreError> {
-    dossier_entry::Entity::update_many()
-        .set(now)
-        .filter(Column::Id.eq(id.0))
-        .filter(Column::Case.eq(case.0))
-        .exec(&**tx)
-        .await?;
-    Ok(())
 }

@@ -8,6 +8,7 @@ mod convert;
 mod copies;
 mod db;
 mod dossier;
+mod dossier_rows;
 mod error;
 mod files;
 mod imports;

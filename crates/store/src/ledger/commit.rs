@@ -13,10 +13,9 @@ use uuid::Uuid;
 
 use super::append::{Answer, Append, AppendError, Committed, Effect};
 use super::decide::{Held, decide, head_after};
-use super::rows;
+use super::{dossier, rows};
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
-use crate::dossier;
 use crate::error::StoreError;
 use crate::schema::{act, answer, blob_use, job, matter_draft, membership, record as heads, room, upload};
 

@@ -8,7 +8,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::convert::unsigned;
-use crate::dossier::row;
+use crate::dossier_rows::row;
 use crate::schema::dossier_entry;
 
 /// Acts that are read at once.
