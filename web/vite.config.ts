@@ -97,7 +97,14 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // The runtime changes rarely; its own file stays in the browser's cache over releases.
-          groups: [{ name: 'runtime', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/ }],
+          groups: [
+            { name: 'runtime', test: /node_modules[\\/](@vue|vue|vue-router|pinia|vue-i18n|@intlify)[\\/]/ },
+            // One file each for what the room and other pages load together: many small ones cost the room more than they save.
+            { name: 'files', test: /src[\\/](outbox[\\/](?!useAttachments)|uploads[\\/](kind|parts|sha256)\.ts)|node_modules[\\/]idb[\\/]/, includeDependenciesRecursively: false },
+            { name: 'sheets', test: /src[\\/]room[\\/](AdmitSheet|Call(Card|Result|Sheet)|DeedsMenu|Location(Card|Sheet)|MemberSheet|ReceiptSheet|SittingSheets|VideoDialog)\.vue/, includeDependenciesRecursively: false },
+            { name: 'icons', test: /@lucide[\\/]vue[\\/].*[\\/](arrow-down|camera|notebook-pen|shield-check|users-round)\.(m?js)$/, includeDependenciesRecursively: false },
+            { name: 'dossier', test: /src[\\/](room[\\/])?dossier[\\/]/, includeDependenciesRecursively: false },
+          ],
         },
       },
     },

@@ -33,6 +33,7 @@ export const router = createRouter({
     { path: '/cases/missing/inbox', component: () => import('@/cases/MissingInboxPage.vue'), meta: { title: 'cases.missing.inbox.title', tab: 'cases' } },
     { path: '/cases/:id', component: () => import('@/cases/CasePage.vue'), props: true, meta: { title: 'cases.view.title', tab: 'cases' } },
     { path: '/cases/:id/schedule', component: () => import('@/cases/SchedulePage.vue'), props: true, meta: { title: 'cases.schedule.title', tab: 'schedule' } },
+    { path: '/cases/:id/dossier', component: () => import('@/dossier/DossierPage.vue'), props: true, meta: { title: 'dossier.title', tab: 'cases' } },
     { path: '/schedule', component: () => import('@/cases/SchedulePickPage.vue'), meta: { title: 'cases.schedule.title', tab: 'schedule' } },
     { path: '/rooms/:id', component: () => import('@/room/RoomPage.vue'), props: true, meta: { title: 'room.title', tab: 'messages' } },
     { path: '/rooms/:id/search', component: () => import('@/find/FindPage.vue'), props: true, meta: { title: 'find.title', tab: 'messages' } },

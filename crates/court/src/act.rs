@@ -10,9 +10,12 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 
 use crate::{
-    ActId, Audience, Capacity, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId, UploadId,
+    ActId, Audience, Capacity, EntryId, File, Member, MemberId, Participant, PersonId, Policy, Refusal, Room, RoomId,
+    UploadId,
 };
-use crate::{call, case::CaseFile, inbox, location, matter, member, notice, signature, sitting, speech, transcript};
+use crate::{
+    call, case::CaseFile, dossier, inbox, location, matter, member, notice, signature, sitting, speech, transcript,
+};
 
 macro_rules! acts {
     ($($name:ident $code:tt: $proposal:ty => $body:ty;)+) => {
@@ -85,6 +88,14 @@ acts! {
     CallStart         "call.start":         call::Start         => call::Started;
     CallEnd           "call.end":           call::End           => call::Ended;
 
+    DossierFile       "dossier.file":       dossier::FileIn     => dossier::Filed;
+    DossierRefile     "dossier.refile":     dossier::Refile     => dossier::Refiled;
+    DossierWithdraw   "dossier.withdraw":   dossier::Withdraw   => dossier::Withdrawn;
+    DossierShare      "dossier.share":      dossier::ShareIn    => dossier::Shared;
+    DossierUnshare    "dossier.unshare":    dossier::Unshare    => dossier::Unshared;
+    DossierOpen       "dossier.open":       dossier::Open       => dossier::Opened;
+    DossierInspect    "dossier.inspect":    dossier::Inspect    => dossier::Inspected;
+
     PointsRecord      "points.record":      transcript::RecordPoints => transcript::Points;
 
     TranscriptDraft             "transcript.draft":              transcript::Draft             => transcript::Drafted;
@@ -112,7 +123,20 @@ impl Proposal {
             | Proposal::SpeechDocument(show) => std::slice::from_ref(&show.blob),
             Proposal::MatterIssue(asked) => &asked.attachments,
             Proposal::MatterAnswer(asked) => &asked.attachments,
+            Proposal::DossierFile(asked) => std::slice::from_ref(&asked.blob),
             _ => &[],
+        }
+    }
+
+    /// The entry of the dossier that it is about, which the decision needs to know.
+    pub fn entry(&self, room: &Room) -> Option<EntryId> {
+        match self {
+            Proposal::DossierRefile(asked) => Some(asked.entry),
+            Proposal::DossierWithdraw(asked) => Some(asked.entry),
+            Proposal::DossierShare(asked) => Some(asked.entry),
+            Proposal::DossierInspect(asked) => Some(asked.entry),
+            Proposal::DossierOpen(asked) => room.share(asked.share).map(|share| share.entry),
+            _ => None,
         }
     }
 }
@@ -225,6 +249,8 @@ pub struct Facts {
     pub case: Option<CaseFile>,
     /// The uploaded files that the proposal names, those of them that the actor uploaded.
     pub files: BTreeMap<UploadId, File>,
+    /// The entry of the dossier that the proposal is about, if it is there and has not been taken back.
+    pub entry: Option<dossier::Entry>,
     /// Four digits drawn for a call; none where the court has no telephone service.
     pub proof: Option<String>,
     /// What strong reminders there were, for acts that ask for some.
@@ -333,6 +359,13 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::MatterWithdraw(asked) => matter::withdraw(scene, asked),
         Proposal::MatterClose(asked) => matter::close(scene, &asked),
         Proposal::CallStart(asked) => call::start(scene, asked),
+        Proposal::DossierFile(asked) => dossier::file(scene, asked),
+        Proposal::DossierRefile(asked) => dossier::refile(scene, &asked),
+        Proposal::DossierWithdraw(asked) => dossier::withdraw(scene, &asked),
+        Proposal::DossierShare(asked) => dossier::share(scene, asked),
+        Proposal::DossierUnshare(asked) => dossier::unshare(scene, &asked),
+        Proposal::DossierOpen(asked) => dossier::open(scene, &asked),
+        Proposal::DossierInspect(asked) => dossier::inspect(scene, &asked),
         Proposal::PointsRecord(asked) => transcript::record_points(scene, asked),
         Proposal::TranscriptDraft(asked) => transcript::draft(scene, asked),
         Proposal::TranscriptAnnotate(asked) => transcript::annotate(scene, &asked),

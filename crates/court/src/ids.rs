@@ -50,6 +50,8 @@ ids! {
     ActId,
     /// A case (案件).
     CaseId,
+    /// A file in the dossier (卷宗) of a case. Made of the act that brought it there.
+    EntryId,
     /// A program of the court that may do one thing, by its token.
     IntegrationId,
     /// A person in one capacity in one case (诉讼参与人); as a member of a room the id stays the same.

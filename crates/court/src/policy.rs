@@ -53,7 +53,9 @@ pub enum Relation {
     Acting,
     /// A participant of the case, in the role that they act in.
     Participant,
-    /// A member of the room, in the role that they act in.
+    /// A participant of the case whom policy counts to the bench, in the role that they act in.
+    Bench,
+    /// A member of the room, in the role that they act in. (Includes a participant, not the bench.)
     Member,
     /// The person who made the object.
     Owner,
@@ -73,6 +75,7 @@ impl Relation {
             Relation::Account => "account",
             Relation::Acting => "acting",
             Relation::Participant => "participant",
+            Relation::Bench => "bench",
             Relation::Member => "member",
             Relation::Owner => "owner",
             Relation::Service => "service",
@@ -226,7 +229,7 @@ impl Policy {
     /// The reason, in the order in which a person meets it: not yet begun, notice not read, not in this capacity, not now.
     pub fn permit(&self, kind: Kind, scene: &Scene<'_>) -> Result<(), Refusal> {
         let capacity = scene.actor.capacity;
-        if kind != Kind::SittingSchedule {
+        if !kind.is_done_outside() {
             self.enter(scene)?;
             if kind != Kind::NoticeAcknowledge && self.must_read_notice(scene) {
                 return Err(Refusal::NoticeRequired);
@@ -362,6 +365,17 @@ impl Policy {
 }
 
 impl Kind {
+    /// Whether it is done without coming into the room: before there is one, or from the dossier, which the bench reads at any time
+    /// (architecture 5, no. 90).
+    pub fn is_done_outside(self) -> bool {
+        matches!(self, Kind::SittingSchedule | Kind::DossierInspect)
+    }
+
+    /// Whether it is about the dossier of the case.
+    pub fn is_about_dossier(self) -> bool {
+        self.code().starts_with("dossier.")
+    }
+
     /// Whether it is something said or shown to the room.
     pub fn is_speech(self) -> bool {
         self.code().starts_with("speech.")

@@ -141,6 +141,25 @@ pub enum Refusal {
     SignatureReserved,
     SignatureUnchecked,
     NothingToCheck,
+    DossierEntryUnknown,
+    DossierUnchanged,
+    DossierAuxiliaryOnly {
+        label: &'static str,
+    },
+    DossierOfRoom,
+    DossierAuxiliary,
+    DossierPrivate,
+    DossierNotPages,
+    DossierNotForMember {
+        label: &'static str,
+    },
+    DossierShared,
+    DossierSharesTooMany {
+        limit: usize,
+    },
+    DossierShareUnknown,
+    DossierShareOver,
+    DossierOpened,
 }
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
@@ -231,6 +250,19 @@ impl Refusal {
             Refusal::SignatureReserved => "signature_reserved",
             Refusal::SignatureUnchecked => "signature_unchecked",
             Refusal::NothingToCheck => "nothing_to_check",
+            Refusal::DossierEntryUnknown => "dossier_entry_unknown",
+            Refusal::DossierUnchanged => "dossier_unchanged",
+            Refusal::DossierAuxiliaryOnly { .. } => "dossier_auxiliary_only",
+            Refusal::DossierOfRoom => "dossier_of_room",
+            Refusal::DossierAuxiliary => "dossier_auxiliary",
+            Refusal::DossierPrivate => "dossier_private",
+            Refusal::DossierNotPages => "dossier_not_pages",
+            Refusal::DossierNotForMember { .. } => "dossier_not_for_member",
+            Refusal::DossierShared => "dossier_shared",
+            Refusal::DossierSharesTooMany { .. } => "dossier_shares_too_many",
+            Refusal::DossierShareUnknown => "dossier_share_unknown",
+            Refusal::DossierShareOver => "dossier_share_over",
+            Refusal::DossierOpened => "dossier_opened",
         }
     }
 
@@ -293,7 +325,7 @@ impl Refusal {
             Refusal::CallInProgress => "本微法庭有一次通话尚未结束，请在它结束以后再拨打。".into(),
             Refusal::CallOver => "这次通话已经结束。".into(),
             Refusal::PhoneUnavailable => "本院尚未开通虚拟电话，请改用其他方式联系，或者请系统管理员开通。".into(),
-            Refusal::TitleMissing => "请填写诉讼事项的标题。".into(),
+            Refusal::TitleMissing => "请填写标题。".into(),
             Refusal::TitleTooLong => format!("标题请不要超过 {} 个字。", crate::matter::TITLE_LIMIT),
             Refusal::TargetsMissing => "请至少选择一名需要办理的成员。".into(),
             Refusal::TargetForbidden { label } => format!("诉讼事项不能交由{label}办理，请重新选择成员。"),
@@ -354,6 +386,19 @@ impl Refusal {
             Refusal::SignatureReserved => "您已在本微法庭预留了这个签名。".into(),
             Refusal::SignatureUnchecked => "您键入的签名尚待书记员核对，核对后即可确认。您也可以改为手写签名。".into(),
             Refusal::NothingToCheck => "没有待核对的签名，可能已经核对，或者本人已更换签名。请刷新页面查看。".into(),
+            Refusal::DossierEntryUnknown => "卷宗中没有这份材料，可能已被撤回，请刷新页面后再试。".into(),
+            Refusal::DossierUnchanged => "这份材料的标题和所在卷宗都没有变化，无需保存。".into(),
+            Refusal::DossierAuxiliaryOnly { label } => format!("{label}属于审判组织内部材料，只能归入副卷。"),
+            Refusal::DossierOfRoom => "这是成员在微法庭中提交的材料，已自动归卷，不能从卷宗中撤回。".into(),
+            Refusal::DossierAuxiliary => "副卷材料仅供审判组织查阅，不能分享。".into(),
+            Refusal::DossierPrivate => "这是成员私下发送的材料，不能分享给他人。".into(),
+            Refusal::DossierNotPages => "视频和语音不能按页查阅，请在微法庭中发送。".into(),
+            Refusal::DossierNotForMember { label } => format!("{label}不能查阅分享的卷宗材料，请重新选择成员。"),
+            Refusal::DossierShared => "这份材料已经分享给所选成员，无需重复分享。".into(),
+            Refusal::DossierSharesTooMany { limit } => format!("本微法庭分享的卷宗材料已达 {limit} 份，不能再分享。"),
+            Refusal::DossierShareUnknown => "没有找到分享的材料，请刷新页面后再试。".into(),
+            Refusal::DossierShareOver => "这份材料已被收回，不能再查阅。".into(),
+            Refusal::DossierOpened => "您刚刚打开过这份材料，可以继续查阅。".into(),
         }
     }
 
@@ -398,7 +443,17 @@ impl Refusal {
             | Refusal::SignatureUnchecked
             | Refusal::NothingToCheck
             | Refusal::MatterAnswered
-            | Refusal::MatterEnded { .. } => Why::Conflict,
+            | Refusal::MatterEnded { .. }
+            | Refusal::DossierUnchanged
+            | Refusal::DossierAuxiliaryOnly { .. }
+            | Refusal::DossierOfRoom
+            | Refusal::DossierAuxiliary
+            | Refusal::DossierPrivate
+            | Refusal::DossierNotPages
+            | Refusal::DossierShared
+            | Refusal::DossierSharesTooMany { .. }
+            | Refusal::DossierShareOver
+            | Refusal::DossierOpened => Why::Conflict,
             Refusal::HearingNeedsVideo
             | Refusal::WindowBackwards
             | Refusal::WindowOver
@@ -435,7 +490,10 @@ impl Refusal {
             | Refusal::TermTooLong { .. }
             | Refusal::CorrectionUnknown
             | Refusal::MatterUnknown
-            | Refusal::AnswerEmpty => Why::Invalid,
+            | Refusal::AnswerEmpty
+            | Refusal::DossierEntryUnknown
+            | Refusal::DossierNotForMember { .. }
+            | Refusal::DossierShareUnknown => Why::Invalid,
         }
     }
 }

@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 use crate::act::{Act, Body};
 use crate::audience::Viewer;
 use crate::call::OnCall;
+use crate::dossier::Dossier;
 use crate::matter::Matter;
 use crate::member::Member;
 use crate::signature::ReservedState;
@@ -38,14 +39,17 @@ pub struct Room {
     pub(crate) on_call: Option<OnCall>,
     /// By the act that issued them.
     pub(crate) matters: BTreeMap<ActId, Matter>,
-    /// The acts that not everybody may see, by record number.
-    restricted: BTreeMap<u64, Restricted>,
+    /// What of the case's dossier is open here.
+    #[serde(default)]
+    pub(crate) dossier: Dossier,
     /// The signatures that members have reserved here: which, not what they look like.
     #[serde(default)]
     pub(crate) reserved: BTreeMap<MemberId, ReservedState>,
     /// Every version, oldest first.
     #[serde(default)]
     pub(crate) transcripts: Vec<Transcript>,
+    /// The acts that not everybody may see, by record number.
+    restricted: BTreeMap<u64, Restricted>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
     hidden: BTreeMap<MemberId, Vec<u64>>,
     /// Number of acts and leaf of the last one.
@@ -92,6 +96,7 @@ impl Room {
             acknowledged: BTreeSet::new(),
             on_call: None,
             matters: BTreeMap::new(),
+            dossier: Dossier::default(),
             reserved: BTreeMap::new(),
             transcripts: Vec::new(),
             restricted: BTreeMap::new(),
@@ -128,6 +133,10 @@ impl Room {
             Body::MatterExtend(extended) => self.matter_extended(act, extended),
             Body::MatterWithdraw(withdrawn) => self.matter_withdrawn(withdrawn),
             Body::MatterClose(closed) => self.matter_closed(closed),
+            Body::DossierShare(shared) => self.dossier_shared(act, shared),
+            Body::DossierUnshare(unshared) => self.dossier_unshared(unshared),
+            Body::DossierOpen(opened) => self.dossier_opened(act, opened),
+            Body::DossierInspect(inspected) => self.dossier_inspected(act, inspected),
             Body::TranscriptDraft(drafted) => self.transcript_drafted(act, drafted),
             Body::TranscriptAnnotate(annotated) => self.transcript_annotated(annotated),
             Body::TranscriptCirculate(circulated) => self.transcript_circulated(circulated),
@@ -140,7 +149,11 @@ impl Room {
             Body::SignatureCheck(checked) => self.signature_checked(checked),
             Body::SignatureConfirm(confirmed) => self.transcript_answered(act, confirmed.version, true),
             Body::SignatureRefuse(refused) => self.transcript_answered(act, refused.version, false),
-            Body::SpeechText(_)
+            // The dossier is the case's: what is filed there is in a list of the case, not in the state of a room.
+            Body::DossierFile(_)
+            | Body::DossierRefile(_)
+            | Body::DossierWithdraw(_)
+            | Body::SpeechText(_)
             | Body::SpeechPhoto(_)
             | Body::SpeechVideo(_)
             | Body::SpeechVoice(_)

@@ -45,9 +45,10 @@ pub(crate) async fn case(
         })
         .collect();
     participants.sort_by(|a, b| (a.group, a.capacity, &a.name).cmp(&(b.group, b.capacity, &b.name)));
-    let may = [Kind::SittingSchedule]
-        .into_iter()
-        .filter(|kind| desk.policy.allows(*kind, Phase::Unscheduled, card.my.capacity))
-        .collect();
+    let schedules = desk.policy.allows(Kind::SittingSchedule, Phase::Unscheduled, card.my.capacity);
+    // The dossier is read whether or not a sitting is on.
+    let inspects = desk.policy.ever_allows(Kind::DossierInspect, card.my.capacity);
+    let may = [(Kind::SittingSchedule, schedules), (Kind::DossierInspect, inspects)];
+    let may = may.into_iter().filter(|(_, may)| *may).map(|(kind, _)| kind).collect();
     Ok(Json(CaseView { card, participants, sittings, may }))
 }

@@ -4,17 +4,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use async_trait::async_trait;
 use axum::Router;
 use connect::aliyun::{Account, AliyunPhone, AliyunPhoneSettings, AliyunSettings, AliyunSms};
 use connect::outbound::{Destination, Outbound, OutboundSettings};
 use connect::phone::PhonePort;
 use connect::push::{PushPort, Vapid, WebPush, WebPushSettings};
 use connect::sms::SmsPort;
-use court::Policy;
+use court::{File, MemberId, Policy, RoomId};
+use desk::files::Sight;
 use desk::jobs::{Jobs, Wake};
 use desk::rim::Limits;
 use desk::worker::Worker;
-use desk::{Chance, Clock, Desk, HostChance, HostClock, Hub, KeyFile, Parts, Vault};
+use desk::{Acting, Chance, Clock, Desk, HostChance, HostClock, Hub, KeyFile, Parts, Problem, Vault};
 use hearing::Press;
 use store::Store;
 use tokio::net::TcpListener;
@@ -38,6 +40,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(desk::openapi::routes())
         .merge(rooms::routes())
         .merge(docket::routes())
+        .merge(dossier::routes())
         .merge(inbox::routes())
         .merge(hearing::routes())
 }
@@ -87,10 +90,30 @@ pub fn router(desk: &Desk) -> anyhow::Result<Router> {
     let (routes, document) = api().split_for_parts();
     let document = desk::openapi::document(document, &desk.policy)?;
     let routes = routes
-        .merge(desk::files::routes(rooms::RoomSight))
+        .merge(desk::files::routes(Sights))
         .merge(app::router())
         .layer(axum::Extension(desk::openapi::Document::new(document)));
     Ok(desk::rim::rim(desk, routes.with_state(desk.clone())))
+}
+
+/// Who says what a member may see: the wings, in turn. Each knows the acts of its own subject.
+struct Sights;
+
+#[async_trait]
+impl Sight for Sights {
+    async fn may_see(
+        &self,
+        desk: &Desk,
+        acting: &Acting,
+        room: RoomId,
+        member: MemberId,
+        which: (u64, u8),
+    ) -> Result<Option<File>, Problem> {
+        match dossier::DossierSight.may_see(desk, acting, room, member, which).await? {
+            None => rooms::RoomSight.may_see(desk, acting, room, member, which).await,
+            file => Ok(file),
+        }
+    }
 }
 
 /// The provider of text messages that the settings name. `private`: it is the simulator on this machine.

@@ -75,6 +75,11 @@ export async function putOff(page: Page): Promise<void> {
 
 /** Sends a file in one piece and says it in the room. */
 export async function sayFile(page: Page, room: string, kind: string, file: Made): Promise<void> {
+  await act(page, room, { kind, blob: await bring(page, file) })
+}
+
+/** Sends a file in one piece; answers the upload's id. */
+export async function bring(page: Page, file: Made): Promise<string> {
   const begun = await page.request.post('/api/uploads', {
     headers: {
       ...writing(),
@@ -90,7 +95,7 @@ export async function sayFile(page: Page, room: string, kind: string, file: Made
     headers: { Origin: process.env.WEITING_URL!, 'Tus-Resumable': '1.0.0', 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' },
   })
   expect(sent.status(), await sent.text()).toBe(204)
-  await act(page, room, { kind, blob: address.split('/').pop() })
+  return address.split('/').pop()!
 }
 
 /** Marks everything as read, so that the room opens at its end. */

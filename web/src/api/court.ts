@@ -13,6 +13,9 @@ import type {
   CodeSent,
   DayCount,
   Documents,
+  Dossier,
+  DossierDetail,
+  DossierQuery,
   GivenSignature,
   Id,
   InboxOverview,
@@ -26,12 +29,15 @@ import type {
   NewSitting,
   OwnReport,
   OwnSignature,
+  PageWidth,
+  Pages,
   Proof,
   PushState,
   PushWish,
   Role,
   RoomCard,
   RoomView,
+  Share,
   Sought,
   Subscription,
   SubscriptionChoice,
@@ -109,9 +115,21 @@ export const signatureUrl = (version: number) => `/api/me/signature/picture?v=${
 export const sendStepUpCode = (what: StepUp) => call<CodeSent>('POST', '/api/step-up/code', { body: what })
 export const stepUp = (what: StepUp & { code: string; request?: Id }) => call<{ expires_at: string }>('POST', '/api/step-up', { body: what })
 export const listDocuments = (query: { q?: string; after?: string }) => call<Documents>('GET', '/api/documents', { query })
+export const getDossier = (kase: Id, query: DossierQuery) => call<Dossier>('GET', `/api/cases/${id(kase)}/dossier`, { query: { ...query } as Record<string, string> })
+export const getDossierEntry = (kase: Id, entry: Id) => call<DossierDetail>('GET', entryPath(kase, entry))
+export const getEntryPages = (kase: Id, entry: Id) => call<Pages>('GET', `${entryPath(kase, entry)}/pages`)
+export const listShares = (room: Id) => call<{ shares: Share[] }>('GET', `/api/rooms/${id(room)}/shares`)
+export const getSharePages = (room: Id, share: Id) => call<Pages>('GET', `${sharePath(room, share)}/pages`)
 
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)
+
+const entryPath = (kase: Id, entry: Id) => `/api/cases/${id(kase)}/dossier/${id(entry)}`
+const sharePath = (room: Id, share: Id) => `/api/rooms/${id(room)}/shares/${id(share)}`
+/** A page as a picture, and the original; the browser follows the redirect to the files' own host. */
+export const entryPageUrl = (kase: Id, entry: Id, n: number, width: PageWidth) => `${entryPath(kase, entry)}/pages/${n}?width=${width}`
+export const entryFileUrl = (kase: Id, entry: Id) => `${entryPath(kase, entry)}/file`
+export const sharePageUrl = (room: Id, share: Id, n: number, width: PageWidth) => `${sharePath(room, share)}/pages/${n}?width=${width}`
 
 /** The file of an act; the browser follows the redirect to the files' own host. */
 export const fileUrl = (room: Id, seq: number, place = 0) => `/api/rooms/${id(room)}/acts/${seq}/file${place ? `?place=${place}` : ''}`

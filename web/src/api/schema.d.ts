@@ -38,6 +38,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/dossier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the dossier (电子卷宗) of a case: what was filed, and what was shown in its rooms. For the bench of the case. */
+        get: operations["dossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/dossier/{entry}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an entry of a case's dossier: what it is, where it is shared, and whether I have it open. */
+        get: operations["dossier_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/dossier/{entry}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Save the original of an entry that I have opened: leads to the files origin. */
+        get: operations["dossier_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/dossier/{entry}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the pages of an entry that I have opened: ready, on their way, or not to be had. */
+        get: operations["dossier_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/dossier/{entry}/pages/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a page of an entry that I have opened: leads to the files origin, which gives a picture of it. */
+        get: operations["dossier_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case}/sittings": {
         parameters: {
             query?: never;
@@ -629,6 +714,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what of the case's dossier is shared with me in a room; the bench sees who has opened it. */
+        get: operations["shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/shares/{share}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the pages of what is shared with me and I have opened: ready, on their way, or not to be had. */
+        get: operations["share_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/shares/{share}/pages/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a page of what is shared with me and I have opened: leads to the files origin, which gives a picture of it. */
+        get: operations["share_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -941,6 +1077,56 @@ export interface components {
              * @description How long both spoke, in whole seconds.
              */
             seconds?: number | null;
+        } | {
+            /** @description It is not among the files of the act: it is read from the dossier alone, where every opening is recorded. */
+            content: components["schemas"]["File"];
+            folder: components["schemas"]["DossierFolder"];
+            /** @enum {string} */
+            kind: "dossier.file";
+            paper?: components["schemas"]["DossierPaper"] | null;
+            title: string;
+        } | {
+            /** @description What it was. */
+            before: components["schemas"]["DossierStanding"];
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "dossier.refile";
+            /** @description What it is now. */
+            now: components["schemas"]["DossierStanding"];
+            reason: string;
+        } | {
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "dossier.withdraw";
+            reason: string;
+            title: string;
+        } | {
+            /** @description What it is; it is read page by page by those who have opened it. */
+            content: components["schemas"]["File"];
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "dossier.share";
+            paper?: components["schemas"]["DossierPaper"] | null;
+            title: string;
+            /** @description With these members only; absent: with everybody. */
+            with?: components["schemas"]["MemberId"][] | null;
+        } | {
+            /** @enum {string} */
+            kind: "dossier.unshare";
+            share: components["schemas"]["ActId"];
+            title: string;
+        } | {
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "dossier.open";
+            share: components["schemas"]["ActId"];
+            title: string;
+        } | {
+            entry: components["schemas"]["EntryId"];
+            folder: components["schemas"]["DossierFolder"];
+            /** @enum {string} */
+            kind: "dossier.inspect";
+            title: string;
         };
         /** @description What the telephone service reports at the end of a call. No person can ask for it. */
         CallEnd: {
@@ -1134,6 +1320,135 @@ export interface components {
              */
             date: string;
         };
+        /** @description Puts a file into the dossier. */
+        DossierFile: {
+            /** @description A file that the actor has uploaded. */
+            blob: components["schemas"]["UploadId"];
+            folder: components["schemas"]["DossierFolder"];
+            paper?: components["schemas"]["DossierPaper"] | null;
+            /** @description Its title there; empty: the name of the file. */
+            title?: string;
+        };
+        /** @description A file was put into the dossier. */
+        DossierFiled: {
+            /** @description It is not among the files of the act: it is read from the dossier alone, where every opening is recorded. */
+            content: components["schemas"]["File"];
+            folder: components["schemas"]["DossierFolder"];
+            paper?: components["schemas"]["DossierPaper"] | null;
+            title: string;
+        };
+        /**
+         * @description In which part of the dossier something stands.
+         * @enum {string}
+         */
+        DossierFolder: "main" | "auxiliary";
+        /** @description Opens an entry from the dossier itself, to read it (阅卷). */
+        DossierInspect: {
+            entry: components["schemas"]["EntryId"];
+        };
+        /** @description An entry was opened from the dossier. */
+        DossierInspected: {
+            entry: components["schemas"]["EntryId"];
+            folder: components["schemas"]["DossierFolder"];
+            title: string;
+        };
+        /** @description Opens what was shared, to read it (查阅). */
+        DossierOpen: {
+            /** @description The act that shared it. */
+            share: components["schemas"]["ActId"];
+        };
+        /** @description What was shared was opened. */
+        DossierOpened: {
+            entry: components["schemas"]["EntryId"];
+            share: components["schemas"]["ActId"];
+            title: string;
+        };
+        /**
+         * @description What kind of paper it is.
+         * @enum {string}
+         */
+        DossierPaper: "complaint" | "answer" | "evidence" | "mandate" | "identity" | "application" | "notice" | "transcript" | "ruling" | "judgment" | "settlement" | "deliberation" | "report" | "other";
+        /** @description Moves an entry into the other folder, or gives it another title. */
+        DossierRefile: {
+            entry: components["schemas"]["EntryId"];
+            folder?: components["schemas"]["DossierFolder"] | null;
+            reason: string;
+            title?: string | null;
+        };
+        /** @description An entry was moved or renamed. */
+        DossierRefiled: {
+            /** @description What it was. */
+            before: components["schemas"]["DossierStanding"];
+            entry: components["schemas"]["EntryId"];
+            /** @description What it is now. */
+            now: components["schemas"]["DossierStanding"];
+            reason: string;
+        };
+        /** @description A room of the case in which the caller is. */
+        DossierRoom: {
+            /** Format: date-time */
+            closes_at: string;
+            id: components["schemas"]["RoomId"];
+            kind: components["schemas"]["SittingKind"];
+            kind_label: string;
+            /** @description What the caller may do there with the dossier now. */
+            may: components["schemas"]["Kind"][];
+            /** Format: date-time */
+            opens_at: string;
+            phase: components["schemas"]["Phase"];
+            phase_label: string;
+        };
+        /** @description Shares an entry of the main folder into the room. */
+        DossierShare: {
+            entry: components["schemas"]["EntryId"];
+            /** @description With these members only; absent: with everybody in the room. */
+            with?: components["schemas"]["MemberId"][] | null;
+        };
+        /** @description An entry was shared into the room. */
+        DossierShared: {
+            /** @description What it is; it is read page by page by those who have opened it. */
+            content: components["schemas"]["File"];
+            entry: components["schemas"]["EntryId"];
+            paper?: components["schemas"]["DossierPaper"] | null;
+            title: string;
+            /** @description With these members only; absent: with everybody. */
+            with?: components["schemas"]["MemberId"][] | null;
+        };
+        /** @description Where an entry stands, and under which title. */
+        DossierStanding: {
+            folder: components["schemas"]["DossierFolder"];
+            title: string;
+        };
+        /** @description Takes back what was shared: from now on nobody reads it in the room. */
+        DossierUnshare: {
+            /** @description The act that shared it. */
+            share: components["schemas"]["ActId"];
+        };
+        /** @description What was shared was taken back. */
+        DossierUnshared: {
+            share: components["schemas"]["ActId"];
+            title: string;
+        };
+        /** @description A page of a dossier. */
+        DossierView: {
+            /** @description The newest first. */
+            entries: components["schemas"]["EntryView"][];
+            /** @description Whether there are more after the last one. */
+            more: boolean;
+            /** @description The rooms of the case in which the caller is, the newest first: what is done with the dossier is an act in one of them. */
+            rooms: components["schemas"]["DossierRoom"][];
+        };
+        /** @description Takes back what was filed by mistake. The file and the act that filed it stay in the record. */
+        DossierWithdraw: {
+            entry: components["schemas"]["EntryId"];
+            reason: string;
+        };
+        /** @description Something that was filed by mistake was taken back. */
+        DossierWithdrawn: {
+            entry: components["schemas"]["EntryId"];
+            reason: string;
+            title: string;
+        };
         /** @description An answer that is not finished. Nothing is checked but its size: it may be as incomplete as it likes. */
         DraftAnswer: {
             /** @description Uploads of the caller's own; one that no act uses expires. */
@@ -1164,6 +1479,41 @@ export interface components {
              * @description The request that the code was sent for; none: the latest.
              */
             request?: string | null;
+        };
+        /** @description An entry, and how the caller opens it. */
+        EntryDetail: components["schemas"]["EntryView"] & {
+            open_in?: components["schemas"]["RoomId"] | null;
+            /** @description Whether the caller has it open. */
+            opened: boolean;
+            /** @description In which of the caller's rooms it is shared. */
+            shares: components["schemas"]["LiveShare"][];
+        };
+        /**
+         * Format: uuid
+         * @description A file in the dossier (卷宗) of a case. Made of the act that brought it there.
+         */
+        EntryId: string;
+        /** @description A file in the dossier. */
+        EntryView: {
+            /** Format: date-time */
+            at: string;
+            file: components["schemas"]["File"];
+            /** @description Whether somebody put it there; otherwise it was shown in a room and went there by itself. */
+            filed: boolean;
+            folder: components["schemas"]["DossierFolder"];
+            folder_label: string;
+            id: components["schemas"]["EntryId"];
+            label: string;
+            /** @description Who filed or showed it. */
+            name: string;
+            /** @description Whether it can be read page by page. */
+            pages: boolean;
+            paper?: components["schemas"]["DossierPaper"] | null;
+            paper_label?: string | null;
+            room: components["schemas"]["RoomId"];
+            /** @description Whether a judge may share it: of the main folder, not said to a few, with pages. */
+            shareable: boolean;
+            title: string;
         };
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
@@ -1312,7 +1662,7 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -1328,6 +1678,14 @@ export interface components {
              * @description The act (own number).
              */
             seq: number;
+        };
+        /** @description That an entry is shared into a room. */
+        LiveShare: {
+            room: components["schemas"]["RoomId"];
+            /** @description The act that shared it. */
+            share: components["schemas"]["ActId"];
+            /** @description With these members only; none: with everybody. */
+            with?: components["schemas"]["MemberId"][] | null;
         };
         /** @description Asks to send where one is. */
         LocationSend: {
@@ -1636,6 +1994,16 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
+        /** @description That somebody opened something. */
+        OpeningView: {
+            /** Format: date-time */
+            first: string;
+            label: string;
+            /** Format: date-time */
+            last: string;
+            member: components["schemas"]["MemberId"];
+            name: string;
+        };
         /** @description A report as its maker sees it. */
         OwnReport: {
             court: string;
@@ -1650,6 +2018,35 @@ export interface components {
             number: string;
             remark: string;
             reply: string | null;
+        };
+        /** @description The size of a page: in points, of a photo in pixels. */
+        PageSize: {
+            /** Format: int32 */
+            height: number;
+            /** Format: int32 */
+            width: number;
+        };
+        /** @description What can be said of the pages of a file. */
+        Pages: {
+            /**
+             * Format: int32
+             * @description At most 2,000.
+             */
+            count: number;
+            /** @description In their order. */
+            sizes: components["schemas"]["PageSize"][];
+            /** @enum {string} */
+            state: "ready";
+        } | {
+            /** @enum {string} */
+            state: "preparing";
+        } | {
+            /** @description For programs. */
+            code: string;
+            /** @description For people. */
+            detail: string;
+            /** @enum {string} */
+            state: "failed";
         };
         /** @description A participant of a case as the others see them (SR-15: no phone, no address). */
         ParticipantView: {
@@ -1889,6 +2286,47 @@ export interface components {
              * @description How long both spoke, in whole seconds.
              */
             seconds?: number | null;
+        } | {
+            /** @description A file that the actor has uploaded. */
+            blob: components["schemas"]["UploadId"];
+            folder: components["schemas"]["DossierFolder"];
+            /** @enum {string} */
+            kind: "dossier.file";
+            paper?: components["schemas"]["DossierPaper"] | null;
+            /** @description Its title there; empty: the name of the file. */
+            title?: string;
+        } | {
+            entry: components["schemas"]["EntryId"];
+            folder?: components["schemas"]["DossierFolder"] | null;
+            /** @enum {string} */
+            kind: "dossier.refile";
+            reason: string;
+            title?: string | null;
+        } | {
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "dossier.withdraw";
+            reason: string;
+        } | {
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "dossier.share";
+            /** @description With these members only; absent: with everybody in the room. */
+            with?: components["schemas"]["MemberId"][] | null;
+        } | {
+            /** @enum {string} */
+            kind: "dossier.unshare";
+            /** @description The act that shared it. */
+            share: components["schemas"]["ActId"];
+        } | {
+            /** @enum {string} */
+            kind: "dossier.open";
+            /** @description The act that shared it. */
+            share: components["schemas"]["ActId"];
+        } | {
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            kind: "dossier.inspect";
         };
         /** @description The keys with which messages to it are sealed, base64url. */
         PushKeys: {
@@ -2111,6 +2549,36 @@ export interface components {
             room: components["schemas"]["RoomId"];
         } | {
             inbox: components["schemas"]["InboxCounts"];
+        };
+        /** @description Something of the dossier that is shared into the room. */
+        ShareView: {
+            /** Format: date-time */
+            at: string;
+            entry?: components["schemas"]["EntryId"] | null;
+            file: components["schemas"]["File"];
+            /** @description The act that shared it. */
+            id: components["schemas"]["ActId"];
+            label: string;
+            /** @description Whether it can be opened: not taken back, and still in the main folder. */
+            live: boolean;
+            /** @description Who shared it. */
+            name: string;
+            /** @description For the bench: who has opened it. For others: themselves. */
+            openings: components["schemas"]["OpeningView"][];
+            paper?: components["schemas"]["DossierPaper"] | null;
+            /**
+             * Format: int64
+             * @description That act under the caller's own number.
+             */
+            seq: number;
+            title: string;
+            /** @description With these members only; none: with everybody. */
+            with?: components["schemas"]["MemberId"][] | null;
+        };
+        /** @description What is shared with the caller. */
+        SharesView: {
+            /** @description The newest first; what was taken back is marked. */
+            shares: components["schemas"]["ShareView"][];
         };
         /** @description Asks to show a file that the actor has uploaded. */
         Show: {
@@ -2359,6 +2827,317 @@ export interface operations {
             };
             /** @description No such case for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dossier: {
+        parameters: {
+            query?: {
+                /** @description Words, each in the title, the name of the file or of who sent it. */
+                q?: string;
+                /** @description 正卷 or 副卷; absent: both. */
+                folder?: components["schemas"]["DossierFolder"];
+                kind?: components["schemas"]["FileKind"];
+                source?: "filed" | "room";
+                /** @description The entries after this one: the last of the page before. */
+                after?: string;
+                /** @description How many at most: 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller, or not on its bench */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dossier_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+                /** @description Entry id */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetail"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such entry for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dossier_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+                /** @description Entry id */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the files origin, good for ten minutes */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such entry for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `dossier_not_opened` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dossier_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+                /** @description Entry id */
+                entry: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pages"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such entry for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `dossier_not_opened`: open it first, which is an act */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    dossier_page: {
+        parameters: {
+            query?: {
+                width?: "strip" | "read" | "close";
+            };
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+                /** @description Entry id */
+                entry: string;
+                /** @description Which page, from 1 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the files origin, good for ten minutes */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such page for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `dossier_not_opened` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4311,6 +5090,187 @@ export interface operations {
             };
             /** @description Not now: what was said is still being sorted in */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharesView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    share_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description The act that shared it */
+                share: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pages"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing of this id is shared with the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `dossier_not_opened`: open it first, which is an act; `dossier_share_over`: it was taken back */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    share_page: {
+        parameters: {
+            query?: {
+                width?: "strip" | "read" | "close";
+            };
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description The act that shared it */
+                share: string;
+                /** @description Which page, from 1 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the files origin, good for ten minutes */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such page for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `dossier_not_opened`, `dossier_share_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -88,6 +88,16 @@ export type GivenSignature = Schemas['GiveSignature']
 export type StepUp = Schemas['AskStepUp']
 export type CourtDocument = Schemas['DocumentView']
 export type Documents = Nullable<Schemas['DocumentsView']>
+export type DossierEntry = Nullable<Schemas['EntryView']>
+export type DossierDetail = Nullable<Schemas['EntryDetail']>
+export type DossierRoom = Schemas['DossierRoom']
+export type Dossier = Omit<Schemas['DossierView'], 'entries'> & { entries: DossierEntry[] }
+export type DossierFolder = Schemas['DossierFolder']
+export type DossierPaper = Schemas['DossierPaper']
+export type DossierQuery = NonNullable<operations['dossier']['parameters']['query']>
+export type Share = Nullable<Schemas['ShareView']>
+export type Pages = Schemas['Pages']
+export type PageWidth = NonNullable<NonNullable<operations['share_page']['parameters']['query']>['width']>
 
 /** The server writes what is not there as null; the generated types also let it be missing. */
 type Nullable<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }

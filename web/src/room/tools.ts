@@ -1,12 +1,12 @@
 /** The things that the "+" panel and the desktop's tool row offer, in one order. Nothing is offered that I may not do now. */
-import { CalendarClock, Camera, CirclePause, CirclePlay, CircleStop, ClipboardList, ContactRound, FileText, Folder, Images, MapPin, Mic, Phone, Video } from '@lucide/vue'
+import { BookOpenText, CalendarClock, Camera, CirclePause, CirclePlay, CircleStop, ClipboardList, ContactRound, FileText, Folder, Images, MapPin, Mic, Phone, Video } from '@lucide/vue'
 import type { Component } from 'vue'
 import type { Act } from '@/api/types'
 
 /** What the composer does itself. */
 type OwnTool = 'album' | 'camera' | 'film' | 'file' | 'voice' | 'case'
 /** What the room opens a sheet or a panel for. */
-export type RoomTool = 'contact' | 'location' | 'matter' | 'call' | 'open' | 'close' | 'reschedule' | 'end'
+export type RoomTool = 'contact' | 'location' | 'matter' | 'dossier' | 'call' | 'open' | 'close' | 'reschedule' | 'end'
 export type ToolKey = OwnTool | RoomTool
 
 export interface Tool {
@@ -27,6 +27,7 @@ const TOOLS: readonly Tool[] = [
   { key: 'file', icon: Folder, needs: ['speech.document'], on: 'both', private: true },
   { key: 'voice', icon: Mic, needs: ['speech.voice'], on: 'desk', private: true },
   { key: 'matter', icon: ClipboardList, needs: ['matter.issue'], on: 'both' },
+  { key: 'dossier', icon: BookOpenText, needs: ['dossier.open'], on: 'both' },
   { key: 'call', icon: Phone, needs: ['call.start'], on: 'both' },
   { key: 'contact', icon: ContactRound, needs: [], on: 'phone' },
   { key: 'location', icon: MapPin, needs: ['location.send'], on: 'both' },
@@ -37,7 +38,7 @@ const TOOLS: readonly Tool[] = [
   { key: 'reschedule', icon: CalendarClock, needs: ['sitting.reschedule'], on: 'phone' },
   { key: 'end', icon: CircleStop, needs: ['sitting.end'], on: 'phone' },
 ]
-const ROOM_TOOLS: readonly ToolKey[] = ['contact', 'location', 'matter', 'call', 'open', 'close', 'reschedule', 'end'] satisfies RoomTool[]
+const ROOM_TOOLS: readonly ToolKey[] = ['contact', 'location', 'matter', 'dossier', 'call', 'open', 'close', 'reschedule', 'end'] satisfies RoomTool[]
 
 /** What I may do here now; in private only what can go to one member. */
 export function toolsFor(place: 'phone' | 'desk', may: (kind: Act['kind']) => boolean, alone = false): Tool[] {

@@ -4,6 +4,7 @@ import call from './zh-CN/call'
 import cases from './zh-CN/cases'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
+import dossier from './zh-CN/dossier'
 import find from './zh-CN/find'
 import guide from './zh-CN/guide'
 import home from './zh-CN/home'
@@ -16,7 +17,7 @@ import members from './zh-CN/members'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
 
-const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk }
+const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, dossier }
 
 export const words = createI18n({
   legacy: false,

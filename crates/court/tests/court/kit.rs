@@ -1,12 +1,15 @@
 //! A court in memory: people, a clock that is moved by hand, acts that speak the court's language.
 
-use court::act::{self, Act, Decided};
+use std::collections::BTreeMap;
+
+use court::act::{self, Act, Body, Decided};
+use court::dossier::Entry;
 use court::signature::{Method, Specimen, StepUp};
 use court::sitting::Schedule;
 use court::speech::{Text, To};
 use court::{
-    ActId, Actor, Audience, Capacity, CaseFile, CaseId, CaseTitle, Facts, Kind, MemberId, Participant, PersonId,
-    Policy, Proposal, Refusal, Report, Room, RoomId, Scene, SittingKind,
+    ActId, Actor, Audience, Capacity, CaseFile, CaseId, CaseTitle, EntryId, Facts, File, FileKind, Kind, MemberId,
+    Participant, PersonId, Policy, Proposal, Refusal, Report, Room, RoomId, Scene, SittingKind, UploadId,
 };
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -23,6 +26,10 @@ pub(crate) struct Trial {
     pub(crate) acts: Vec<Act>,
     pub(crate) case: CaseFile,
     pub(crate) now: OffsetDateTime,
+    /// Files that have been uploaded, by everybody.
+    pub(crate) files: BTreeMap<UploadId, File>,
+    /// The dossier of the case, as a list.
+    pub(crate) dossier: BTreeMap<EntryId, Entry>,
     /// The digits that are drawn for every call; none: the court has no telephone service.
     pub(crate) proof: Option<&'static str>,
     /// The signature that every actor has; none: they have reserved none.
@@ -64,6 +71,8 @@ impl Trial {
             acts: Vec::new(),
             case: CaseFile { title, participants: people() },
             now: OPENS - Duration::days(1),
+            files: BTreeMap::new(),
+            dossier: BTreeMap::new(),
             proof: Some("4017"),
             specimen: Some(drawn(1)),
             step_up: Some(StepUp::Sms),
@@ -115,7 +124,9 @@ impl Trial {
     pub(crate) fn decides(&self, capacity: Capacity, proposal: Proposal) -> Result<Decided, Refusal> {
         let proof = self.proof.map(str::to_owned);
         let (specimen, step_up) = (self.specimen.clone(), self.step_up);
-        let facts = Facts { case: Some(self.case.clone()), proof, specimen, step_up, ..Facts::default() };
+        let entry = proposal.entry(&self.room).and_then(|entry| self.dossier.get(&entry).cloned());
+        let (case, files) = (Some(self.case.clone()), self.files.clone());
+        let facts = Facts { case, files, entry, proof, specimen, step_up, ..Facts::default() };
         let actor = self.actor(capacity);
         act::decide(
             &Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now },
@@ -128,6 +139,7 @@ impl Trial {
         let decided = self.decides(capacity, proposal)?;
         let act = self.seal(capacity, decided);
         self.room.fold(&act, &self.policy);
+        self.list(&act);
         self.acts.push(act);
         Ok(self.acts.last().unwrap())
     }
@@ -168,6 +180,37 @@ impl Trial {
         let viewer = court::Viewer { member: id(capacity), capacity };
         let sees = |act: &&Act| act.audience.includes(viewer, act.actor, &self.policy);
         self.acts.iter().filter(sees).map(|act| act.seq).collect()
+    }
+
+    /// Does to the list of the dossier what the act says.
+    fn list(&mut self, act: &Act) {
+        let new = act.entries(self.case.title.id).into_iter().map(|entry| (entry.id, entry));
+        self.dossier.extend(new);
+        match &act.body {
+            Body::DossierRefile(refiled) => {
+                let entry = self.dossier.get_mut(&refiled.entry).unwrap();
+                (entry.folder, entry.title) = (refiled.now.folder, refiled.now.title.clone());
+            }
+            Body::DossierWithdraw(withdrawn) => drop(self.dossier.remove(&withdrawn.entry)),
+            _ => {}
+        }
+    }
+
+    /// A file of this kind that somebody has uploaded.
+    pub(crate) fn upload(&mut self, kind: FileKind, name: &str) -> UploadId {
+        let id = UploadId(Uuid::from_u128(9_000 + self.files.len() as u128));
+        let file = File {
+            kind,
+            name: name.into(),
+            size: 9,
+            media_type: "application/octet-stream".into(),
+            sha256: record::Hash::of(name.as_bytes()),
+            width: None,
+            height: None,
+            seconds: None,
+        };
+        self.files.insert(id, file);
+        id
     }
 
     fn seal(&self, capacity: Capacity, decided: Decided) -> Act {

@@ -1,6 +1,7 @@
 //! What must hold of every micro-court, whatever happens in it.
 
 mod calls;
+mod dossiers;
 mod kit;
 mod locations;
 mod matters;

@@ -320,6 +320,7 @@ fn it_says_what_everybody_could_see_and_of_the_rest_that_it_happened() {
     trial.says(A, "私下可以让步", To::Members(vec![id(JUDGE)])).unwrap();
     trial.says(JUDGE, "合议庭评议用语", To::Bench).unwrap();
     let issue = |title: &str, text: &str| Issue {
+        remind: false,
         title: title.into(),
         text: text.into(),
         targets: vec![id(A), id(B)],

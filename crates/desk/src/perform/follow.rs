@@ -36,7 +36,8 @@ fn rows(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
         marker: room.proceeding.code().to_owned(),
     };
     let used = || uploads.iter().map(|upload| Effect::BlobUsed { upload: *upload });
-    match &act.body {
+    let case = room.case.as_ref().map(|case| case.id);
+    let own = match &act.body {
         Body::SittingSchedule(scheduled) => scheduled.members.iter().filter_map(started).chain([phase()]).collect(),
         Body::SittingReschedule(_) | Body::SittingOpen(_) | Body::SittingClose(_) | Body::SittingEnd(_) => {
             vec![phase()]
@@ -57,8 +58,17 @@ fn rows(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
             let draft = Effect::DraftDone { member: act.actor, matter: answered.matter };
             used().chain([draft]).collect()
         }
+        Body::DossierRefile(refiled) => {
+            let (entry, folder, title) = (refiled.entry, refiled.now.folder, refiled.now.title.clone());
+            case.map(|case| Effect::DossierRefiled { case, entry, folder, title }).into_iter().collect()
+        }
+        Body::DossierWithdraw(withdrawn) => {
+            case.map(|case| Effect::DossierWithdrawn { case, entry: withdrawn.entry, at }).into_iter().collect()
+        }
         _ => used().collect(),
-    }
+    };
+    let filed = case.map_or_else(Vec::new, |case| act.entries(case));
+    own.into_iter().chain(filed.into_iter().map(|entry| Effect::DossierFiled(Box::new(entry)))).collect()
 }
 
 /// Who must notice the act: [`inbox::after`] says.

@@ -290,10 +290,11 @@ impl Desk {
         };
         let calls = proposal.kind() == Kind::CallStart && self.phone.is_some();
         let proof = calls.then(|| four_digits(self.chance.bytes()));
+        let entry = self.entry(acting, proposal, room).await?;
         let reminding = if proposal.reminds() { self.reminding(acting, room).await? } else { Reminding::default() };
         let signs = matches!(proposal.kind(), Kind::SignatureReserve | Kind::SignatureConfirm);
         let specimen = if signs { self.specimen(acting.person).await? } else { None };
-        Ok(Facts { case, files, proof, reminding, specimen, step_up: None })
+        Ok(Facts { case, files, entry, proof, reminding, specimen, step_up: None })
     }
 
     /// The strong reminders that were granted in a room's case, by the actor, and to the room's members, within the last 24 hours.
@@ -304,6 +305,23 @@ impl Desk {
         let since = court::beijing::micros(self.now() - time::Duration::days(1));
         let granted = self.store.strong_reminders_since(since, case.id, acting.person, &people).await?;
         Ok(Reminding { muted: !self.config.strong_reminders, granted })
+    }
+
+    /// The entry of the case's dossier that a proposal is about, as it stands now.
+    async fn entry(
+        &self,
+        acting: &Acting,
+        proposal: &Proposal,
+        room: RoomId,
+    ) -> Result<Option<court::dossier::Entry>, Problem> {
+        if !proposal.kind().is_about_dossier() {
+            return Ok(None);
+        }
+        let inside = self.enter(acting, room).await?;
+        match (proposal.entry(&inside.room), &inside.room.case) {
+            (Some(entry), Some(case)) => Ok(self.store.dossier_entry(case.id, entry).await?),
+            _ => Ok(None),
+        }
     }
 }
 

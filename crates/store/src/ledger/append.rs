@@ -4,7 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use court::{ActId, CaseId, MemberId, PersonId, UploadId};
+use court::dossier::{Entry, Folder};
+use court::{ActId, CaseId, EntryId, MemberId, PersonId, UploadId};
 use record::{Hash, Head, Salt};
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -89,8 +90,9 @@ pub struct Answer {
     pub at: i64,
 }
 
-/// A row that an act changes beside the record, in the same transaction. All of it is about the act's own record.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A row that an act changes beside the record, in the same transaction. All of it is about the act's own record, but for the dossier, which is the
+/// case's.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     MembershipStarted {
         member: MemberId,
@@ -113,6 +115,21 @@ pub enum Effect {
     /// The append is refused with [`AppendError::Conflict`] if the upload is gone or was never finished.
     BlobUsed {
         upload: UploadId,
+    },
+    /// A file stands in the dossier of the case.
+    DossierFiled(Box<Entry>),
+    /// An entry of the case's dossier stands there, and is called that.
+    DossierRefiled {
+        case: CaseId,
+        entry: EntryId,
+        folder: Folder,
+        title: String,
+    },
+    /// An entry of the case's dossier was taken back.
+    DossierWithdrawn {
+        case: CaseId,
+        entry: EntryId,
+        at: i64,
     },
     /// What the member had begun to answer is submitted: its draft goes.
     DraftDone {

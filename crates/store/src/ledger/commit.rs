@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::append::{Answer, Append, AppendError, Committed, Effect, NewDocument};
 use super::decide::{Held, decide, head_after};
-use super::{rows, told};
+use super::{dossier, rows, told};
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
@@ -257,6 +257,11 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
                 room::Entity::update_many().set(phase).filter(room::Column::Id.eq(record)).exec(&**tx).await?;
             }
             Effect::BlobUsed { upload } => blob_used(tx, record, *upload).await?,
+            Effect::DossierFiled(entry) => dossier::file(tx, entry).await?,
+            Effect::DossierRefiled { case, entry, folder, title } => {
+                dossier::refile(tx, *case, *entry, *folder, title).await?;
+            }
+            Effect::DossierWithdrawn { case, entry, at } => dossier::withdraw(tx, *case, *entry, *at).await?,
             Effect::DraftDone { member, matter } => {
                 matter_draft::Entity::delete_by_id((record, member.0, matter.0)).exec(&**tx).await?;
             }

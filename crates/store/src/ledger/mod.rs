@@ -3,6 +3,7 @@
 mod append;
 mod commit;
 pub(crate) mod decide;
+mod dossier;
 mod quick;
 pub(crate) mod rows;
 mod told;

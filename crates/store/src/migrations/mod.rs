@@ -6,6 +6,7 @@ mod m0003_matters;
 mod m0005_phone_call;
 mod m0006_import;
 mod m0007_worker;
+mod m0008_dossier;
 mod m0009_inbox;
 mod m0011_signatures;
 mod m0012_documents;
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_phone_call::Migration),
             Box::new(m0006_import::Migration),
             Box::new(m0007_worker::Migration),
+            Box::new(m0008_dossier::Migration),
             Box::new(m0009_inbox::Migration),
             Box::new(m0011_signatures::Migration),
             Box::new(m0012_documents::Migration),

@@ -3,6 +3,7 @@
 mod calls;
 mod cases;
 mod docket;
+mod dossier;
 mod files;
 mod inbox;
 mod ledger;
@@ -15,6 +16,7 @@ mod work;
 pub(crate) use calls::phone_call;
 pub(crate) use cases::{court_case, membership, participant, read_mark, room};
 pub(crate) use docket::{import_run, integration, missing_case};
+pub(crate) use dossier::dossier_entry;
 pub(crate) use files::{blob, blob_use, derived_copy, orphan_blob, upload};
 pub(crate) use inbox::{
     inbox_change, inbox_choice, notification, notification_delivery, push_subscription, strong_reminder,

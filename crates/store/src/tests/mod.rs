@@ -8,6 +8,7 @@ mod copies;
 mod crashes;
 mod decisions;
 mod docket;
+mod dossier;
 mod idempotency;
 mod inbox;
 mod ledger;

@@ -2,6 +2,7 @@
 
 mod cast;
 mod keys;
+mod papers;
 mod story;
 
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::cast::{CASES, LOAN, PEOPLE, SALE};
+use super::papers::FILINGS;
 
 /// Marks a court whose story has been told.
 const TOLD: &str = "demo.story";
@@ -42,6 +43,11 @@ pub(crate) async fn tell(desk: &Desk) -> anyhow::Result<()> {
             }
         };
         perform(desk, &actor, sale, proposal).await?;
+    }
+    let clerk = people.acting(SALE, Capacity::CourtClerk)?;
+    for filing in &FILINGS {
+        let proposal = filing.brought(desk, clerk.person).await?;
+        perform(desk, &clerk, sale, proposal).await?;
     }
     desk.store.put_meta_if_absent(TOLD, "told").await?;
     Ok(())

@@ -15,6 +15,7 @@
 mod calls;
 mod contract;
 mod docket;
+mod dossiers;
 mod files;
 mod inbox;
 mod kit;

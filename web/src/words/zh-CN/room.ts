@@ -86,6 +86,7 @@ export default {
     reschedule: '调整排期',
     end: '结束微法庭',
     matter: '发布事项',
+    dossier: '卷宗',
   },
   voice: {
     start: '录制语音',

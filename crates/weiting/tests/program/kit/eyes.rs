@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 39] = [
+const TABLES: [&str; 40] = [
     "act",
     "answer",
     "blob",
@@ -13,6 +13,7 @@ const TABLES: [&str; 39] = [
     "court_case",
     "derived",
     "document",
+    "dossier_entry",
     "import_run",
     "inbox_change",
     "inbox_choice",

@@ -100,13 +100,25 @@ impl House {
 
     /// A file of this person that has arrived and was taken, without the way over tus.
     pub(crate) async fn upload(&self, person: PersonId, kind: FileKind, name: &str) -> UploadId {
+        self.upload_of(person, kind, name, bytes::Bytes::from_static(b"123456789")).await
+    }
+
+    /// The same with these bytes.
+    pub(crate) async fn upload_of(
+        &self,
+        person: PersonId,
+        kind: FileKind,
+        name: &str,
+        content: bytes::Bytes,
+    ) -> UploadId {
+        let length = content.len() as u64;
         let id = UploadId(self.desk().chance.id());
         let now = self.kit.micros();
         let row = UploadRow {
             id,
             person,
             name: name.to_owned(),
-            length: 9,
+            length,
             offset: 0,
             created_at: now,
             expires_at: now + 24 * 3_600_000_000,
@@ -115,7 +127,6 @@ impl House {
         };
         let store = &self.desk().store;
         store.create_upload(&row).await.expect("an upload can be begun");
-        let content = bytes::Bytes::from_static(b"123456789");
         let part = futures_util::stream::iter([Ok::<_, std::io::Error>(content.clone())]);
         store.receive(person, id, 0, part).await.expect("bytes can be stored");
         let sha256 = store.blobs().put_bytes(content).await.expect("bytes can be kept");
@@ -127,7 +138,7 @@ impl House {
         };
         let found = FinishedUpload {
             sha256,
-            size: 9,
+            size: length,
             media_type: media_type.to_owned(),
             kind: kind.to_owned(),
             width: None,

@@ -140,6 +140,12 @@ impl World {
         };
         let mut path = operation.path.replace("{key}", "0123456789abcdef0123456789abcdef");
         let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
+        let entry = self.trials().into_iter().find(|trial| match call.object {
+            Object::Case(case) => trial.case == case,
+            _ => place.is_some_and(|place| place.case == trial.case),
+        });
+        let entry = entry.map_or(nowhere, |trial| self.entries[&trial.case].unopened.0);
+        path = path.replace("{entry}", &entry.to_string()).replace("{n}", "1");
         let id = |id: Uuid| match target {
             Target::There => id.to_string(),
             Target::Missing => nowhere.to_string(),
@@ -156,6 +162,8 @@ impl World {
             path = path.replace("{seq}", &self.photo_for(subject, place).await.to_string());
             let draft = place.matters.as_ref().map_or(nowhere, |matters| matters.draft.0);
             path = path.replace("{matter}", &draft.to_string());
+            let share = place.shares.as_ref().map_or(nowhere, |shares| shares.unopened.0);
+            path = path.replace("{share}", &share.to_string());
         }
         assert!(!path.contains('{'), "no recipe for {}", operation.path);
         self.send(subject, caller.clone(), call, place, &path).await
@@ -342,6 +350,29 @@ impl World {
             }
             Kind::SignatureConfirm => json!({"kind": code, "document": "0".repeat(64), "pages": 1}),
             Kind::SignatureRefuse => json!({"kind": code, "document": "0".repeat(64), "reason": "不同意"}),
+            Kind::DossierFile => {
+                let mut body = self.shows(subject, code, FileKind::Document);
+                body["folder"] = json!("auxiliary");
+                body
+            }
+            Kind::DossierRefile => {
+                let entry = self.entries[&place.case].moved;
+                json!({"kind": code, "entry": entry, "title": format!("卷{}", next()), "reason": "核对"})
+            }
+            Kind::DossierWithdraw | Kind::DossierShare => {
+                let fresh = *self.fresh.lock().expect("a lock");
+                let mut body = json!({"kind": code, "entry": fresh.unwrap_or(self.entries[&place.case].moved)});
+                if kind == Kind::DossierWithdraw {
+                    body["reason"] = json!("误传");
+                }
+                body
+            }
+            Kind::DossierUnshare => json!({"kind": code, "share": self.newest_share(place).await}),
+            Kind::DossierOpen => {
+                let share = place.shares.as_ref().map_or(Uuid::nil(), |shares| shares.open.0);
+                json!({"kind": code, "share": share})
+            }
+            Kind::DossierInspect => json!({"kind": code, "entry": self.entries[&place.case].moved}),
         }
     }
 
@@ -368,6 +399,15 @@ impl World {
             body["reason"] = json!("核对");
         }
         body
+    }
+
+    /// The newest share of a room that was not taken back.
+    async fn newest_share(&self, place: &Place) -> Uuid {
+        let room = self.house.desk().room(place.room).await.expect("a store").expect("a room");
+        let judge = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case").judge();
+        let viewer = court::Viewer { member: judge.member, capacity: judge.capacity };
+        let shares = room.shares_of(viewer, &self.policy);
+        shares.into_iter().rev().find(|(_, share)| !share.ended).map_or(Uuid::nil(), |(id, _)| id.0)
     }
 
     fn shows(&self, subject: &Subject, code: &str, kind: FileKind) -> Value {

@@ -21,8 +21,11 @@ pub(super) enum Secret {
     /// What somebody wrote with a report of a missing case is for them and for the clerks to whom it comes: those of the case with its
     /// number, or every clerk when there is none.
     Report { by: PersonId, case: Option<CaseId> },
-    /// What was said in a room is for those members who may read and to whom it was said.
-    Said { place: usize, who: Who },
+    /// What was said in a room is for those members who may read and to whom it was said. A `file` stands in the dossier too: for the bench of
+    /// the case, if it was not said to others.
+    Said { place: usize, who: Who, file: bool },
+    /// What stands in the dossier is for the bench of the case, and what is shared of it into a room for the members who may read there.
+    Filed { case: CaseId, shared: Option<usize> },
     /// What a member keeps in a room for themselves.
     Own { place: usize, member: MemberId },
 }
@@ -93,10 +96,19 @@ impl World {
     /// The words that somebody who stands like this to a room hears there under this policy.
     pub(super) fn said_to(&self, policy: &Policy, place: usize, standing: Standing) -> BTreeSet<String> {
         let hears = |secret: &Secret| match secret {
-            Secret::Said { place: there, who } => *there == place && hears(policy, standing, who),
+            Secret::Said { place: there, who, .. } => *there == place && hears(policy, standing, who),
             _ => false,
         };
         self.canaries.0.iter().filter(|(_, secret)| hears(secret)).map(|(word, _)| word.clone()).collect()
+    }
+
+    /// Whether a subject finds in the dossier of a case what was shown to these in one of its rooms.
+    fn finds(&self, subject: &Subject, case: CaseId, who: &Who) -> bool {
+        let seat = self.seat_in(subject, case).filter(|seat| self.policy.is_bench(seat.capacity));
+        seat.is_some_and(|seat| match who {
+            Who::Everyone | Who::Bench => true,
+            Who::Members(members) => members.contains(&seat.member),
+        })
     }
 
     fn may_know(&self, subject: &Subject, secret: &Secret) -> bool {
@@ -112,8 +124,18 @@ impl World {
                 let own = subject.live && subject.person == Some(*by);
                 own || cases.into_iter().any(|case| self.is_clerk_of(subject, case))
             }
-            Secret::Said { place, who } => {
-                self.standing(subject, &self.places[*place]).is_some_and(|standing| hears(&self.policy, standing, who))
+            Secret::Said { place, who, file } => {
+                let heard = self
+                    .standing(subject, &self.places[*place])
+                    .is_some_and(|standing| hears(&self.policy, standing, who));
+                heard || *file && self.finds(subject, self.places[*place].case, who)
+            }
+            Secret::Filed { case, shared } => {
+                let read = |place: usize| {
+                    let standing = self.standing(subject, &self.places[place]);
+                    standing.is_some_and(|standing| hears(&self.policy, standing, &Who::Everyone))
+                };
+                self.finds(subject, *case, &Who::Bench) || shared.is_some_and(read)
             }
         }
     }

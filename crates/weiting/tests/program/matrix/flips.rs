@@ -72,7 +72,7 @@ pub(super) fn each(world: &World, found: &Findings) -> (usize, Vec<String>) {
     for operation in operations() {
         let relations: &[&str] = match (operation.object.as_str(), operation.path.contains('{')) {
             ("room", true) => &["anyone", "account", "acting", "participant", "member"],
-            ("case", true) => &["anyone", "account", "acting", "participant"],
+            ("case", true) => &["anyone", "account", "acting", "participant", "bench"],
             ("report", true) => &["anyone", "account", "acting", "handler"],
             ("upload", true) => &["anyone", "account", "acting", "owner"],
             _ => &["anyone", "account", "acting"],

@@ -46,6 +46,7 @@ pub(super) struct Facts {
     integration: bool,
     phase: Phase,
     has_photo: bool,
+    has_shares: bool,
     /// Whether the room's matters ask the subject.
     asked: bool,
 }
@@ -70,6 +71,7 @@ impl World {
             owner: subject.live && subject.person == Some(self.upload.1),
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
             has_photo: place.is_some_and(|place| place.photo.is_some()),
+            has_shares: place.is_some_and(|place| place.shares.is_some()),
             asked: place.is_some_and(|place| self.is_asked(subject, place)),
         }
     }
@@ -107,11 +109,14 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
     let stands = match row.relation {
         Relation::Anyone | Relation::Account | Relation::Service | Relation::Integration => true,
         Relation::Owner => facts.owner,
-        Relation::Acting | Relation::Participant | Relation::Member | Relation::Handler if !facts.has_role => {
+        Relation::Acting | Relation::Participant | Relation::Bench | Relation::Member | Relation::Handler
+            if !facts.has_role =>
+        {
             return Verdict::NoRole;
         }
         Relation::Acting => true,
         Relation::Participant => facts.participant.is_some(),
+        Relation::Bench => facts.participant.is_some_and(|capacity| policy.is_bench(capacity)),
         Relation::Member => facts.standing.is_some(),
         Relation::Handler => facts.handler,
     };
@@ -138,7 +143,8 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
     };
     let capacity = standing.capacity;
     // A sitting is scheduled from outside of any room; everything else is done inside.
-    if kind != Kind::SittingSchedule
+    // The dossier is read from outside too, by the bench (architecture 5, no. 90).
+    if !matches!(kind, Kind::SittingSchedule | Kind::DossierInspect)
         && let Some(reason) = kept_out(policy, standing, phase, kind == Kind::NoticeAcknowledge)
     {
         return Verdict::Refused(reason);
@@ -157,15 +163,18 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
 /// Reading a record needs the same way in; what a room is, and how far one has read, does not.
 fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> Verdict {
     let is_draft = matches!(operation, "save_draft" | "drop_draft");
-    let is_record =
-        matches!(operation, "acts" | "search" | "days" | "act_file" | "act_thumb" | "matters" | "call" | "transcript")
-            || is_draft;
+    let is_share = matches!(operation, "share_pages" | "share_page");
+    let is_record = matches!(
+        operation,
+        "acts" | "search" | "days" | "act_file" | "act_thumb" | "matters" | "call" | "shares" | "transcript"
+    ) || is_draft
+        || is_share;
     if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {
         return Verdict::Refused(reason);
     }
     let is_file = matches!(operation, "act_file" | "act_thumb");
     // A draft is begun by who is asked; for everybody else there is no such matter.
-    let missing = (is_file && !facts.has_photo) || (is_draft && !facts.asked);
+    let missing = (is_file && !facts.has_photo) || (is_draft && !facts.asked) || (is_share && !facts.has_shares);
     if missing { Verdict::NotFound } else { Verdict::Allowed }
 }
 
@@ -266,6 +275,14 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         // What an act uses stays.
         ("upload_cancel", _) => (status, code) == (409, "upload_used"),
         ("act_file" | "act_thumb", _) => status == 307,
+        // Nobody has opened it: who might is told to, everybody else that there is nothing.
+        ("dossier_pages" | "dossier_page" | "dossier_file" | "share_pages" | "share_page", _) => {
+            // Or a judge has taken it back.
+            status == 409 && matches!(code, "dossier_not_opened" | "dossier_share_over")
+        }
+        ("act", Ask::Act(Kind::DossierOpen | Kind::DossierInspect)) => {
+            status == 201 || (status == 409 && matches!(code, "dossier_opened" | "dossier_share_over"))
+        }
         // There is no connection under the test's handshake; without a ticket a browser comes no further either.
         ("live", _) => matches!((status, code), (426, "upgrade_required") | (401, "ticket_invalid")),
         ("act", Ask::Act(Kind::NoticeAcknowledge)) if facts.standing.is_some_and(|standing| standing.accepted) => {

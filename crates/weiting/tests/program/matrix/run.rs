@@ -177,6 +177,15 @@ async fn prepare(world: &World, subject: &Subject, call: &Call, allowed: bool) -
             world.asks_again(place).await;
             (None, Target::Instead(place.room))
         }
+        (
+            "act",
+            Ask::Act(kind @ (Kind::DossierWithdraw | Kind::DossierShare | Kind::DossierUnshare)),
+            Object::Room(place),
+        ) => {
+            let place = &world.places[place];
+            world.files_again(place, kind == Kind::DossierUnshare).await;
+            (None, Target::Instead(place.room))
+        }
         _ => (None, Target::There),
     }
 }

@@ -5,7 +5,7 @@ use desk::testkit::Caller;
 use time::Duration;
 
 use super::world::{Cast, Place, World};
-use crate::kit::{House, Trial};
+use crate::kit::{House, Seat, Trial};
 
 /// Somebody who asks, and what the world's builder knows of them.
 pub(super) struct Subject {
@@ -48,13 +48,18 @@ impl Subject {
 impl World {
     /// As what a subject takes part in a case.
     pub(super) fn participant(&self, subject: &Subject, case: CaseId) -> Option<Capacity> {
+        self.seat_in(subject, case).map(|seat| seat.capacity)
+    }
+
+    /// The seat of a subject in a case.
+    pub(super) fn seat_in(&self, subject: &Subject, case: CaseId) -> Option<&Seat> {
         let (person, role) = (subject.person?, subject.role?);
         let trial = self.trials().into_iter().find(|trial| trial.case == case)?;
         let seat = trial
             .seats
             .iter()
             .find(|seat| seat.person == person && seat.capacity.role() == role && !self.ended.contains(&seat.member))?;
-        subject.live.then_some(seat.capacity)
+        subject.live.then_some(seat)
     }
 
     /// Whether a subject is a clerk of a case.

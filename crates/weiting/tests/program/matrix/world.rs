@@ -1,8 +1,9 @@
 //! The world of the matrix: three cases, rooms in every phase with and without accepted notices, and everybody who might ask.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 
-use court::{ActId, Capacity, CaseId, FileKind, Kind, MemberId, PersonId, Phase, Policy, RoomId, UploadId};
+use court::{ActId, Capacity, CaseId, EntryId, FileKind, Kind, MemberId, PersonId, Phase, Policy, RoomId, UploadId};
 use serde_json::json;
 use store::MissingReport;
 use store::kit::TestDatabase;
@@ -29,6 +30,10 @@ pub(super) struct World {
     /// Whose capacity in the case has ended.
     pub(super) ended: BTreeSet<MemberId>,
     pub(super) places: Vec<Place>,
+    /// Of the dossier of each case.
+    pub(super) entries: BTreeMap<CaseId, Entries>,
+    /// What was filed last, for who shares it or takes it back.
+    pub(super) fresh: Mutex<Option<EntryId>>,
     pub(super) subjects: Vec<Subject>,
     pub(super) canaries: Canaries,
     /// A file that the plaintiff has shown, and whose it is.
@@ -53,6 +58,23 @@ pub(super) struct Place {
     pub(super) photo: Option<u64>,
     /// The matters that all who may answer are asked to answer; none before the window.
     pub(super) matters: Option<Matters>,
+    /// What is shared with everybody; none before the window.
+    pub(super) shares: Option<Shares>,
+}
+
+/// Entries of a dossier, each for a purpose.
+pub(super) struct Entries {
+    /// To be opened, moved and renamed.
+    pub(super) moved: EntryId,
+    /// Never opened by anybody.
+    pub(super) unopened: EntryId,
+}
+
+/// What of the dossier is shared into a room, each for a purpose.
+pub(super) struct Shares {
+    pub(super) open: ActId,
+    /// Never opened by anybody.
+    pub(super) unopened: ActId,
 }
 
 /// Matters of a room, each for a purpose, so that no call spoils another.
@@ -89,7 +111,13 @@ impl World {
         let closed = Trial::begin(&house, CLOSED).await;
         close_case(&house, closed.case).await;
         let mut canaries = Canaries::default();
-        let mut builder = Builder { house: &house, canaries: &mut canaries, cast: &cast, places: Vec::new() };
+        let mut builder = Builder {
+            house: &house,
+            canaries: &mut canaries,
+            cast: &cast,
+            places: Vec::new(),
+            entries: BTreeMap::new(),
+        };
         for read in [true, false] {
             builder.place(&ours, Phase::Ended, read).await;
         }
@@ -102,7 +130,7 @@ impl World {
             }
         }
         builder.place(&others, Phase::Open, true).await;
-        let places = builder.places;
+        let (places, entries) = (builder.places, builder.entries);
         for place in 0..3 {
             let (name, phone) = (format!("待入证人{OTHERS}"), format!("139{OTHERS}{:04}", 102 + place));
             others.seat_another(&house, &name, &phone, Capacity::Witness).await;
@@ -118,7 +146,7 @@ impl World {
         for subject in &subjects {
             canaries.keep_session(subject);
         }
-        let files = files(&house, &subjects).await;
+        let files = files_of_all(&house, &subjects).await;
         // The court's key for file tickets is made when it is first needed; and what earlier logins left to be noted is noted.
         let place = places.iter().find(|place| place.name == "open/read").expect("an open room");
         let judge = ours.judge();
@@ -137,6 +165,8 @@ impl World {
             closed,
             ended,
             places,
+            entries,
+            fresh: Mutex::default(),
             subjects,
             canaries,
             upload,
@@ -157,6 +187,17 @@ impl World {
             "kind": "matter.issue", "title": "待办", "text": "请办理", "targets": [target], "deadline": deadline,
         });
         trial.judge().must(place.room, issue).await;
+    }
+
+    /// Something is filed that nobody has shared or taken back, and shared if it must be.
+    pub(super) async fn files_again(&self, place: &Place, share: bool) {
+        let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("the case");
+        let entry = files(&self.house, trial, place.room, "main", "另件", "另件").await;
+        // After the end nothing more is shared; the rooms of ended sittings have what was shared before.
+        if share && place.phase != Phase::Ended {
+            shares(trial, place.room, entry).await;
+        }
+        *self.fresh.lock().expect("a lock") = Some(entry);
     }
 
     /// A room in the same phase that nothing else needs, for an act that would take a shared one out of its phase.
@@ -246,7 +287,21 @@ async fn shown_upload(house: &House, ours: &Trial, places: &[Place]) -> (UploadI
     (upload, plaintiff.person)
 }
 
-async fn files(house: &House, subjects: &[Subject]) -> BTreeMap<(PersonId, &'static str), UploadId> {
+/// Files something; the entry that it is.
+async fn files(house: &House, trial: &Trial, room: RoomId, folder: &str, title: &str, name: &str) -> EntryId {
+    let clerk = trial.seat(Capacity::CourtClerk);
+    let blob = house.upload(clerk.person, FileKind::Document, &format!("{name}.pdf")).await;
+    let filed = clerk.must(room, json!({"kind": "dossier.file", "blob": blob, "folder": folder, "title": title})).await;
+    EntryId::of(crate::kit::id_of(&filed["id"]), 0)
+}
+
+/// Shares something with everybody.
+async fn shares(trial: &Trial, room: RoomId, entry: EntryId) -> ActId {
+    let shared = trial.judge().must(room, json!({"kind": "dossier.share", "entry": entry})).await;
+    crate::kit::id_of(&shared["id"])
+}
+
+async fn files_of_all(house: &House, subjects: &[Subject]) -> BTreeMap<(PersonId, &'static str), UploadId> {
     let people: BTreeSet<PersonId> = subjects.iter().filter_map(|subject| subject.person).collect();
     let mut files = BTreeMap::new();
     for person in people {
@@ -262,6 +317,7 @@ struct Builder<'w> {
     canaries: &'w mut Canaries,
     cast: &'w Cast,
     places: Vec<Place>,
+    entries: BTreeMap<CaseId, Entries>,
 }
 
 impl Builder<'_> {
@@ -293,7 +349,9 @@ impl Builder<'_> {
             accepted: BTreeSet::new(),
             photo: None,
             matters: None,
+            shares: None,
         };
+        self.file(trial, &place).await;
         if phase != Phase::Scheduled {
             if read {
                 for seat in &seats {
@@ -303,6 +361,7 @@ impl Builder<'_> {
             }
             self.speak(trial, &mut place).await;
             self.ask(trial, &mut place).await;
+            self.share(trial, &mut place).await;
             if phase == Phase::Closed {
                 trial.judge().must(room, json!({"kind": "sitting.close"})).await;
             }
@@ -322,7 +381,8 @@ impl Builder<'_> {
         }
         let mut said = |what: &str, who: Who| {
             let word = format!("CNRY{what}{index}");
-            self.canaries.keep(word.clone(), Secret::Said { place: index, who });
+            let file = matches!(what, "File" | "Photo");
+            self.canaries.keep(word.clone(), Secret::Said { place: index, who, file });
             word
         };
         let both = || Who::Members([judge.member, plaintiff.member].into());
@@ -359,7 +419,8 @@ impl Builder<'_> {
         let mut said = |what: &str| {
             let word = format!("CNRY{what}{index}");
             let who = Who::Members(seen.clone());
-            self.canaries.keep(word.clone(), Secret::Said { place: index, who });
+            let file = what == "MatterFile";
+            self.canaries.keep(word.clone(), Secret::Said { place: index, who, file });
             word
         };
         let deadline = rfc3339(place.window.1 - Duration::minutes(5));
@@ -385,6 +446,39 @@ impl Builder<'_> {
         let answer = crate::kit::id_of(&judge.must(room, issue("待办", "请办理", &all)).await["id"]);
         let draft = crate::kit::id_of(&judge.must(room, issue("待办", "请起草", &all)).await["id"]);
         place.matters = Some(Matters { answer, draft, asked });
+    }
+
+    /// The clerk files something in each folder; what the first room of a case gets is for the subjects to try.
+    async fn file(&mut self, trial: &Trial, place: &Place) {
+        let index = self.places.len();
+        let mut filed = Vec::new();
+        for (folder, what) in [("main", "Dossier"), ("auxiliary", "Auxiliary")] {
+            let title = format!("CNRY{what}{index}");
+            let scan = format!("CNRY{what}Scan{index}");
+            for word in [&title, &scan] {
+                self.canaries.keep(word.clone(), Secret::Filed { case: place.case, shared: None });
+            }
+            filed.push(files(self.house, trial, place.room, folder, &title, &scan).await);
+        }
+        self.entries.entry(place.case).or_insert(Entries { moved: filed[0], unopened: filed[1] });
+    }
+
+    /// The judge shares two of the dossier with everybody.
+    async fn share(&mut self, trial: &Trial, place: &mut Place) {
+        let index = self.places.len();
+        let mut shared = Vec::new();
+        for what in ["SharedA", "SharedB"] {
+            let word = format!("CNRY{what}{index}");
+            self.canaries.keep(word.clone(), Secret::Filed { case: place.case, shared: Some(index) });
+            let entry = files(self.house, trial, place.room, "main", &word, "材料").await;
+            shared.push(shares(trial, place.room, entry).await);
+        }
+        // For judges to take back, since after the end nothing more is shared.
+        for _ in 0..if place.phase == Phase::Ended { SPARE } else { 0 } {
+            let entry = files(self.house, trial, place.room, "main", "另件", "另件").await;
+            shares(trial, place.room, entry).await;
+        }
+        place.shares = Some(Shares { open: shared[0], unopened: shared[1] });
     }
 
     /// Some leave for good, one comes back.

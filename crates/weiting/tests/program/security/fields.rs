@@ -63,6 +63,16 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     judge.must(open, json!({"kind": "member.end", "member": agent.member, "reason": "终止"})).await;
     judge.must(open, json!({"kind": "member.admit", "participant": agent.member})).await;
     judge.must(open, json!({"kind": "call.start", "callee": plaintiff.member})).await;
+    let file = house.upload(judge.person, FileKind::Document, "起诉状.pdf").await;
+    let filed = json!({"kind": "dossier.file", "blob": file, "folder": "main", "paper": "complaint"});
+    let filed = judge.must(open, filed).await;
+    let entry = court::EntryId::of(crate::kit::id_of(&filed["id"]), 0);
+    let clerk = trial.seat(Capacity::CourtClerk);
+    clerk.must(open, json!({"kind": "dossier.refile", "entry": entry, "title": "诉状", "reason": "核对"})).await;
+    let share = json!({"kind": "dossier.share", "entry": entry, "with": [plaintiff.member]});
+    let share = judge.must(open, share).await["id"].clone();
+    plaintiff.must(open, json!({"kind": "dossier.open", "share": share})).await;
+    judge.must(open, json!({"kind": "dossier.inspect", "entry": entry})).await;
     let mut list = String::new();
     for (relation, seat) in [("judge", &judge), ("plaintiff", &plaintiff), ("witness", &trial.seat(Capacity::Witness))]
     {
@@ -83,8 +93,15 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("inbox counts", "/api/inbox/counts".to_owned()),
             ("subscriptions", "/api/inbox/subscriptions".to_owned()),
             ("push", "/api/push".to_owned()),
+            ("shares", format!("/api/rooms/{open}/shares")),
+            ("dossier", format!("/api/cases/{}/dossier", trial.case)),
+            ("dossier entry", format!("/api/cases/{}/dossier/{entry}", trial.case)),
         ] {
             let answer = seat.get(&path).await;
+            if name.starts_with("dossier") && relation != "judge" {
+                assert_eq!(answer.status, 404, "{path}: {}", crate::kit::said(&answer));
+                continue;
+            }
             assert_eq!(answer.status, 200, "{path}: {}", crate::kit::said(&answer));
             let mut found = BTreeSet::new();
             fields(&answer.json(), "", &mut found);

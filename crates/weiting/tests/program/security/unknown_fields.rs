@@ -117,6 +117,12 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::SignatureCheck => json!({"member": agent, "commitment": none}),
             Kind::SignatureConfirm => json!({"document": none, "pages": 1}),
             Kind::SignatureRefuse => json!({"document": none, "reason": "不同意"}),
+            Kind::DossierFile => json!({"blob": upload(FileKind::Document).await, "folder": "main"}),
+            Kind::DossierRefile => json!({"entry": uuid::Uuid::nil(), "folder": "main", "reason": "归错"}),
+            Kind::DossierWithdraw => json!({"entry": uuid::Uuid::nil(), "reason": "误传"}),
+            Kind::DossierShare => json!({"entry": uuid::Uuid::nil()}),
+            Kind::DossierUnshare | Kind::DossierOpen => json!({"share": uuid::Uuid::nil()}),
+            Kind::DossierInspect => json!({"entry": uuid::Uuid::nil()}),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;
