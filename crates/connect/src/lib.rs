@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows cases or acts. [`outbound`] is the only door through which the program speaks to the outside; [`sms`] and [`phone`] say
 //! what a court wants of a text-message service and of virtual numbers, [`aliyun`] speaks one vendor's wire format, and [`simulator`] answers in the same format on a developer's or
-//! a demo's own machine, with limits and errors as published.
+//! a demo's own machine, with limits and errors as published. [`witness`] asks those outside the court who sign its checkpoints too.
 //!
 //! Time and chance come in as functions, so that a day of limits is tested in a moment.
 
@@ -11,6 +11,7 @@ pub mod outbound;
 pub mod phone;
 pub mod simulator;
 pub mod sms;
+pub mod witness;
 
 use std::sync::Arc;
 

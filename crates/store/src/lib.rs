@@ -29,6 +29,7 @@ mod staging;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod uploads;
 
 pub use blobs::Blobs;
@@ -50,4 +51,5 @@ pub use search::{SearchDay, SearchEntry, SearchHit, SearchPlace, SearchWords, So
 pub use sessions::SessionRow;
 pub use staging::{Received, Staging};
 pub use store::{Store, StoreOptions};
+pub use tree::{Behind, CheckpointRow, EpochRow, Growth, OwnActs, TreeLeaf};
 pub use uploads::{FinishedUpload, UploadLoad, UploadRow};

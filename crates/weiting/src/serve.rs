@@ -19,8 +19,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app;
 use crate::settings::Settings;
+use crate::{app, key};
 
 /// How long jobs may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(12);
@@ -34,6 +34,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(desk::health::routes())
         .merge(desk::openapi::routes())
         .merge(rooms::routes())
+        .merge(attestation::routes())
         .merge(docket::routes())
 }
 
@@ -122,7 +123,7 @@ pub(crate) fn phone(settings: &Settings, private: bool) -> anyhow::Result<Option
 }
 
 /// Host and port of an address.
-fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
+pub(crate) fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
     let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
     let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
     let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
@@ -152,6 +153,11 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake) -> anyhow::Result
     tasks.spawn({
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         async move { desk.keep_index(shutdown.cancelled()).await }
+    });
+    tasks.spawn({
+        let (desk, shutdown) = (desk.clone(), shutdown.clone());
+        let (log, witnesses) = (Arc::new(key::log(settings, &desk.store).await?), key::witnesses(settings)?);
+        async move { log.run(desk, witnesses, shutdown.cancelled()).await }
     });
     if settings.store.database.starts_with("postgres") {
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
@@ -194,7 +200,7 @@ fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
         .reconcile("login codes", desk::login::forget_codes)
 }
 
-async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened for");
     tokio::select! {

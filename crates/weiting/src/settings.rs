@@ -22,7 +22,37 @@ pub struct Settings {
     #[serde(default)]
     pub phone: Option<PhoneSettings>,
     #[serde(default)]
+    pub attestation: AttestationSettings,
+    #[serde(default)]
     pub sandbox: SandboxSettings,
+}
+
+/// What the court's log is signed with, and who else signs it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttestationSettings {
+    /// The secret key; made at the first start. Absent: `log.key` beside the staging folder.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// The last checkpoint that was signed, outside the database. Absent: `log.checkpoint` beside the staging folder.
+    #[serde(default)]
+    pub kept_file: Option<PathBuf>,
+    /// Who is asked to sign every checkpoint too.
+    #[serde(default)]
+    pub witnesses: Vec<WitnessSettings>,
+}
+
+/// A witness outside the court.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessSettings {
+    /// Its submission prefix, e.g. `https://witness.example`.
+    pub url: String,
+    /// Its public key, `name+id+base64`.
+    pub key: String,
+    /// Whether it is in the court's own network, and may be spoken to without TLS.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// Which court this is.
@@ -236,6 +266,7 @@ impl Settings {
                 callback_key: Some("0123456789demo0123456789demo0123".into()),
                 callback_key_file: None,
             }),
+            attestation: AttestationSettings::default(),
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -291,6 +322,16 @@ impl Settings {
             connections: server.connections,
             case_bytes: self.store.case_gib << 30,
         }
+    }
+
+    /// Where the key of the court's log is.
+    pub fn log_key_file(&self) -> PathBuf {
+        self.attestation.key_file.clone().unwrap_or_else(|| self.store.staging.with_file_name("log.key"))
+    }
+
+    /// Where the last signed checkpoint is kept.
+    pub fn log_kept_file(&self) -> PathBuf {
+        self.attestation.kept_file.clone().unwrap_or_else(|| self.store.staging.with_file_name("log.checkpoint"))
     }
 
     /// The provider's secret.

@@ -8,6 +8,7 @@ mod ledger;
 mod matters;
 mod people;
 mod search;
+mod tree;
 mod work;
 
 pub(crate) use calls::phone_call;
@@ -18,4 +19,5 @@ pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
 pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use search::{search_day, search_entry, search_room};
+pub(crate) use tree::{tree_checkpoint, tree_epoch, tree_leaf, tree_mark, tree_tile};
 pub(crate) use work::{job, meta};
