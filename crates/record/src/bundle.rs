@@ -297,6 +297,7 @@ impl Report {
                 Ok(body) => {
                     let mut shown = Vec::new();
                     files_in(&body, &mut shown);
+                    shown.sort();
                     for file in shown {
                         if !contents.hashes.contains_key(&format!("files/{file}")) {
                             self.say(Fault::Missing, format!("{place} files/{file}"));

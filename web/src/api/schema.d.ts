@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/attestation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what I did in my rooms, in the role that I act in, the latest first: each with a receipt to download.
+         * @description An act appears when the log has come to it, a few seconds after it was done.
+         */
+        get: operations["own_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -49,6 +69,40 @@ export interface paths {
         put?: never;
         /** Schedule a micro-court of a case. */
         post: operations["schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the latest checkpoint of the court's log: how many acts there are and the root over all of them, signed (C2SP tlog-checkpoint). */
+        get: operations["checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoint/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the public key of the court's log, `name+id+base64` (C2SP signed-note). */
+        get: operations["checkpoint_key"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -387,6 +441,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/acts/{seq}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the receipt of an act that I see: a text that proves it to anybody, without this server.
+         * @description It has the act's words where nothing of them is kept from me, and otherwise what the act commits to.
+         */
+        get: operations["act_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{room}/acts/{seq}/thumb": {
         parameters: {
             query?: never;
@@ -596,7 +670,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can the server take acts? Not while its database cannot be written, nor while it stops. */
+        /** Can the server take acts? Not while its database cannot be written, nor on a record that is not the one that was acknowledged, nor while it stops. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1078,6 +1152,8 @@ export interface components {
         Group: "tribunal" | "parties" | "agents" | "others";
         /** @description All is well. */
         Health: {
+            /** @description What somebody should look at, though the server can work. */
+            attention?: string | null;
             status: string;
         };
         /** @description What an import did. */
@@ -1413,6 +1489,32 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
+        /** @description Something that I did, as the log holds it. */
+        OwnAct: {
+            /** Format: date-time */
+            at: string;
+            /** @description 案号 */
+            case_number: string;
+            /** @description What kind of act, `subject.verb`. */
+            kind: string;
+            leaf: string;
+            room: components["schemas"]["RoomId"];
+            sentence: string;
+            /**
+             * Format: int64
+             * @description My own number of it in the room: by it the receipt is fetched.
+             */
+            seq: number;
+        };
+        /** @description A page of them. */
+        OwnActsPage: {
+            acts: components["schemas"]["OwnAct"][];
+            /**
+             * Format: int64
+             * @description What to ask for next; null when there is no more.
+             */
+            next: number | null;
+        };
         /** @description A report as its maker sees it. */
         OwnReport: {
             court: string;
@@ -1948,6 +2050,59 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    own_acts: {
+        parameters: {
+            query?: {
+                /** @description Go on after the page before: its `next`. */
+                before?: number;
+                /** @description How many at most: 1 to 50. */
+                limit?: number;
+                /** @description Only where my signature was used or refused. */
+                signatures?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnActsPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     cases: {
         parameters: {
             query?: {
@@ -2125,6 +2280,62 @@ export interface operations {
             };
             /** @description Nothing was stored; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Nothing was signed yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    checkpoint_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description There is no log yet */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3108,6 +3319,66 @@ export interface operations {
             };
             /** @description The query is not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    act_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description The act (own number) */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such act for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The log has not come to it yet: again in a few seconds */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

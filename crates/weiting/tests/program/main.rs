@@ -5,6 +5,7 @@
 //! - `matrix`: who may do what, generated from the policy and the OpenAPI document, for every subject.
 //! - `docket`: importing, missing cases, the list of cases.
 //! - `security`: requirements of their own, each named by its id.
+//! - `proof`: the court's log, receipts and bundles, and those who tamper.
 //! - `matters`: 诉讼事项 from issue to answer.
 //! - `properties`: what must hold after any history.
 //! - `live`: the live feed over real connections.
@@ -18,5 +19,6 @@ mod kit;
 mod live;
 mod matrix;
 mod matters;
+mod proof;
 mod properties;
 mod security;

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 29] = [
+const TABLES: [&str; 34] = [
     "act",
     "answer",
     "blob",
@@ -33,6 +33,11 @@ const TABLES: [&str; 29] = [
     "session",
     "sms_send",
     "snapshot",
+    "tree_checkpoint",
+    "tree_epoch",
+    "tree_leaf",
+    "tree_mark",
+    "tree_tile",
     "upload",
     "seaql_migrations",
 ];

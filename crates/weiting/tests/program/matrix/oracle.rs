@@ -158,7 +158,8 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
 fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> Verdict {
     let is_draft = matches!(operation, "save_draft" | "drop_draft");
     let is_record =
-        matches!(operation, "acts" | "search" | "days" | "act_file" | "act_thumb" | "matters" | "call") || is_draft;
+        matches!(operation, "acts" | "search" | "days" | "act_file" | "act_thumb" | "act_receipt" | "matters" | "call")
+            || is_draft;
     if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {
         return Verdict::Refused(reason);
     }

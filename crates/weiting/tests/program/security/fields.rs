@@ -61,6 +61,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     judge.must(open, json!({"kind": "member.end", "member": agent.member, "reason": "终止"})).await;
     judge.must(open, json!({"kind": "member.admit", "participant": agent.member})).await;
     judge.must(open, json!({"kind": "call.start", "callee": plaintiff.member})).await;
+    house.signs().await;
     let mut list = String::new();
     for (relation, seat) in [("judge", &judge), ("plaintiff", &plaintiff), ("witness", &trial.seat(Capacity::Witness))]
     {
@@ -77,6 +78,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("search in all rooms", "/api/search?q=%E6%9D%90".to_owned()),
             ("days", format!("/api/rooms/{open}/days")),
             ("call", format!("/api/rooms/{open}/call")),
+            ("own acts", "/api/attestation?limit=50".to_owned()),
         ] {
             let answer = seat.get(&path).await;
             assert_eq!(answer.status, 200, "{path}: {}", crate::kit::said(&answer));
