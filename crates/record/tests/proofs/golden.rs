@@ -434,8 +434,12 @@ fn the_corpus_on_the_disk_is_the_one_that_is_made_here() {
 
 /// Runs the second verifier, which knows nothing of this program.
 fn python(files: &[PathBuf]) -> BTreeMap<String, Vec<String>> {
-    let run =
-        Command::new("python3").arg(folder().join("verify.py")).args(["--apart", "--json"]).args(files).output().expect("python3");
+    let run = Command::new("python3")
+        .arg(folder().join("verify.py"))
+        .args(["--apart", "--json"])
+        .args(files)
+        .output()
+        .expect("python3");
     serde_json::from_slice(&run.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&run.stderr)))
 }
 

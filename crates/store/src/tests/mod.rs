@@ -19,5 +19,6 @@ mod s3;
 mod sample;
 mod search;
 mod statements;
+mod tree;
 mod upgrades;
 mod uploads;

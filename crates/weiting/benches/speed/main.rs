@@ -1,7 +1,7 @@
 //! The speeds that the project promises, each as a ratio taken in one run on one machine, for SQLite and PostgreSQL.
 //!
 //! `make bench`, or `scripts/with-postgres cargo bench -p weiting --bench speed [-- PART… DATABASE…]`. Parts: `writers`, `room`, `day`,
-//! `sockets`, `long`, `search`, `start`; databases: `sqlite`, `postgres`. Without any, everything is measured; without a server, SQLite alone.
+//! `sockets`, `long`, `search`, `proof`, `start`; databases: `sqlite`, `postgres`. Without any, everything is measured; without a server, SQLite alone.
 //!
 //! Nothing is asserted: a machine may be busy. What is missed is marked, and the program always ends with 0.
 
@@ -10,6 +10,7 @@ mod court;
 mod day;
 mod disk;
 mod long;
+mod proof;
 mod room;
 mod rows;
 mod search;
@@ -27,7 +28,7 @@ use store::kit::{TestDatabase, Which};
 use table::{Row, Table};
 
 /// What can be measured, in this order.
-const PARTS: [&str; 7] = ["writers", "room", "day", "sockets", "long", "search", "start"];
+const PARTS: [&str; 8] = ["writers", "room", "day", "sockets", "long", "search", "proof", "start"];
 /// Open files that 5,000 sockets need on either side.
 const FILES: u64 = 8_000;
 
@@ -70,6 +71,7 @@ async fn measure(part: &str, which: Which) -> anyhow::Result<Vec<Row>> {
         "sockets" => sockets::measure(&database).await,
         "long" => long::measure(&database).await,
         "search" => search::measure(&database).await,
+        "proof" => proof::measure(&database).await,
         _ => start::measure(&database).await,
     }
 }
