@@ -372,11 +372,10 @@ def unzip(source):
 
 def files_in(value):
     if isinstance(value, dict):
-        for name, inside in value.items():
-            if name == "sha256" and isinstance(inside, str):
-                yield inside
-            else:
-                yield from files_in(inside)
+        if isinstance(value.get("sha256"), str) and "size" in value:
+            yield value["sha256"]
+        for inside in value.values():
+            yield from files_in(inside)
     elif isinstance(value, list):
         for inside in value:
             yield from files_in(inside)

@@ -329,16 +329,14 @@ impl Report {
     }
 }
 
-/// The hashes that stand in a body under the name `sha256`: the files that the act shows.
+/// The files that an act shows: the `sha256` of every object in its body that has a `size` too.
 pub fn files_in(value: &serde_json::Value, found: &mut Vec<String>) {
     match value {
         serde_json::Value::Object(object) => {
-            for (name, value) in object {
-                match value {
-                    serde_json::Value::String(hash) if name == "sha256" => found.push(hash.clone()),
-                    other => files_in(other, found),
-                }
+            if let (Some(serde_json::Value::String(hash)), Some(_)) = (object.get("sha256"), object.get("size")) {
+                found.push(hash.clone());
             }
+            object.values().for_each(|value| files_in(value, found));
         }
         serde_json::Value::Array(list) => list.iter().for_each(|value| files_in(value, found)),
         _ => {}

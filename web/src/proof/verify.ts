@@ -156,14 +156,12 @@ function lookAtAct(report: Report, contents: Contents, name: string, act: Writte
   }
 }
 
-/** The hashes that stand under the name `sha256`: the files that the act shows. */
+/** The files that an act shows: the `sha256` of every object that has a `size` too. */
 function* filesIn(value: unknown): Generator<string> {
   if (Array.isArray(value)) for (const inside of value) yield* filesIn(inside)
   else if (typeof value === 'object' && value !== null) {
-    for (const [name, inside] of Object.entries(value)) {
-      if (name === 'sha256' && typeof inside === 'string') yield inside
-      else yield* filesIn(inside)
-    }
+    if ('sha256' in value && typeof value.sha256 === 'string' && 'size' in value) yield value.sha256
+    for (const inside of Object.values(value)) yield* filesIn(inside)
   }
 }
 
