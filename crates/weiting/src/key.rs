@@ -12,8 +12,7 @@ use desk::{Chance, HostChance};
 use record::note::SigningKey;
 use store::Store;
 
-use crate::serve::place;
-use crate::settings::Settings;
+use crate::settings::{Settings, place};
 
 /// The court's log as this node writes it, in the epoch that the database is in.
 pub(crate) async fn log(settings: &Settings, store: &Store) -> anyhow::Result<CourtLog> {

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::info;
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::settings::Settings;
+use crate::settings::{Settings, place};
 use crate::{app, key};
 
 /// How long jobs may take to end when the server stops.
@@ -120,14 +120,6 @@ pub(crate) fn phone(settings: &Settings, private: bool) -> anyhow::Result<Option
         callback_key: phone.callback_key()?,
     };
     Ok(Some(Arc::new(AliyunPhone::new(account, pool))))
-}
-
-/// Host and port of an address.
-pub(crate) fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
-    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
-    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
-    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
-    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
 }
 
 /// `weiting serve`.

@@ -341,6 +341,14 @@ impl Settings {
     }
 }
 
+/// Host and port of an address.
+pub(crate) fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
+    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
+    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
+    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
+}
+
 /// A secret from the file that is named, else as it is written.
 fn secret(file: Option<&Path>, written: Option<&str>, key: &str) -> anyhow::Result<String> {
     match (file, written) {
