@@ -1,9 +1,12 @@
 //! `weiting verify --all`: whether the court's log is what was signed, entry by entry.
 
+use std::collections::{BTreeMap, HashMap};
+
 use attestation::CourtLog;
-use record::Checkpoint;
 use record::tree::Frontier;
-use store::Store;
+use record::{Checkpoint, Hash};
+use store::{Store, StoreError, TreeLeaf};
+use uuid::Uuid;
 
 /// How many entries are read at once.
 const PAGE: u64 = 2_000;
@@ -30,15 +33,15 @@ pub(crate) async fn verify_log(store: &Store, log: &CourtLog, kept: Option<Strin
         if leaves.is_empty() {
             break;
         }
+        let acts = leaves_of(store, &leaves).await?;
         for leaf in leaves {
             if leaf.index != frontier.size() {
                 say(format!("entry {} is missing", frontier.size()));
                 return Ok((frontier.size(), wrong));
             }
-            let act = store.acts_numbered(leaf.record, &[leaf.seq]).await?.into_iter().next();
-            match act {
+            match acts.get(&(leaf.record, leaf.seq)) {
                 None => say(format!("act {} of record {} is gone, though it was signed", leaf.seq, leaf.record)),
-                Some(act) if act.leaf != leaf.leaf => {
+                Some(act) if *act != leaf.leaf => {
                     say(format!("act {} of record {} is not the one that was signed", leaf.seq, leaf.record));
                 }
                 Some(_) => {}
@@ -69,4 +72,17 @@ pub(crate) async fn verify_log(store: &Store, log: &CourtLog, kept: Option<Strin
         say(format!("{} acts were signed and {} are there: the database was set back", kept.size, frontier.size()));
     }
     Ok((frontier.size(), wrong))
+}
+
+/// The leaves of these entries' acts as the records have them.
+async fn leaves_of(store: &Store, entries: &[TreeLeaf]) -> Result<HashMap<(Uuid, u64), Hash>, StoreError> {
+    let mut wanted: BTreeMap<Uuid, Vec<u64>> = BTreeMap::new();
+    for entry in entries {
+        wanted.entry(entry.record).or_default().push(entry.seq);
+    }
+    let mut found = HashMap::new();
+    for (record, seqs) in wanted {
+        found.extend(store.acts_numbered(record, &seqs).await?.into_iter().map(|act| ((record, act.seq), act.leaf)));
+    }
+    Ok(found)
 }

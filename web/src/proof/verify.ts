@@ -1,5 +1,6 @@
 // The third verifier: receipts and bundles, in the browser, without a server (docs/record-format.md). Findings read "fault place", as
 // those of the other two; tests/verify/golden has the files on which all three agree.
+import { Sha256 } from '@/sha256'
 import { type WrittenAct, faultsOf, readAct } from './act'
 import { type Contents, isContainer, unzip } from './container'
 import { type Checkpoint, type Key, holds, openCheckpoint, readKey, readNote } from './note'
@@ -21,10 +22,12 @@ export interface Report {
   files: number
   /** Of a receipt. */
   act?: WrittenAct
+  /** The hashes of the files that the acts show. */
+  shown: Set<string>
 }
 
 const empty = (what: Report['what'], findings: string[] = []): Report => ({
-  what, findings, key: null, checkpoint: null, records: 0, acts: 0, files: 0,
+  what, findings, key: null, checkpoint: null, records: 0, acts: 0, files: 0, shown: new Set(),
 })
 
 /** Verifies a bundle or a receipt. `published`: the key that the court has published, if it is known from elsewhere. */
@@ -46,6 +49,7 @@ async function verifyReceipt(text: string, published: string | null): Promise<Re
   if (!act) return { ...report, findings: ['malformed act'] }
   report.act = act
   report.acts = 1
+  if (act.body) report.shown = shownIn(act.body.text)
   const place = `act ${act.seq}`
   report.findings.push(...faultsOf(act).map((part) => `altered ${place}${part}`))
   if (published !== null && published !== report.key.text) report.findings.push('signature key')
@@ -150,7 +154,10 @@ function lookAtAct(report: Report, contents: Contents, name: string, act: Writte
   if (act.proof && report.checkpoint && !includes(report.checkpoint, act.leaf, act.proof.index, act.proof.path)) say('proof', place)
   if (!act.body) return
   try {
-    for (const file of [...filesIn(JSON.parse(act.body.text))].sort()) if (!contents.hashes.has(`files/${file}`)) say('missing', `${place} files/${file}`)
+    for (const file of [...filesIn(JSON.parse(act.body.text))].sort()) {
+      report.shown.add(file)
+      if (!contents.hashes.has(`files/${file}`)) say('missing', `${place} files/${file}`)
+    }
   } catch {
     say('malformed', `${place} body`)
   }
@@ -163,6 +170,26 @@ function* filesIn(value: unknown): Generator<string> {
     if ('sha256' in value && typeof value.sha256 === 'string' && 'size' in value) yield value.sha256
     for (const inside of Object.values(value)) yield* filesIn(inside)
   }
+}
+
+function shownIn(body: string): Set<string> {
+  try {
+    return new Set(filesIn(JSON.parse(body)))
+  } catch {
+    return new Set()
+  }
+}
+
+/** The SHA-256 of a file, read in parts. */
+export async function hashOf(file: Blob): Promise<string> {
+  const hasher = new Sha256()
+  for (let at = 0; at < file.size; at += 1 << 20) hasher.update(new Uint8Array(await file.slice(at, at + (1 << 20)).arrayBuffer()))
+  return hasher.hex()
+}
+
+/** Whether a file is what this page verifies: a bundle or a receipt, and not a document that one of them names. */
+export async function isProof(file: Blob): Promise<boolean> {
+  return (await isContainer(file)) || asText(new Uint8Array(await file.slice(0, 18).arrayBuffer())) === 'weiting receipt v1'
 }
 
 /** The words that an act said, if they are written. */
