@@ -113,7 +113,6 @@ impl<'a> Block<'a> {
 }
 
 /// A salted document at the beginning of these lines, if it is there; none when it is there by half.
-#[expect(clippy::option_option, reason = "absent is as good as there; only what is broken is not")]
 fn salted<'a>(name: &str, lines: &mut &[&'a str]) -> Option<Option<Salted<'a>>> {
     let (salt_name, document_name) = (format!("{name}-salt "), format!("{name}-document "));
     let Some(salt) = lines.first().and_then(|line| line.strip_prefix(salt_name.as_str())) else { return Some(None) };
@@ -124,7 +123,6 @@ fn salted<'a>(name: &str, lines: &mut &[&'a str]) -> Option<Option<Salted<'a>>> 
 }
 
 /// The proof that the rest of the lines are, if there are any.
-#[expect(clippy::option_option, reason = "absent is as good as there; only what is broken is not")]
 fn proof(lines: &[&str]) -> Option<Option<Inclusion>> {
     let Some((index, path)) = lines.split_first() else { return Some(None) };
     let index = decimal(index.strip_prefix("index ")?)?;

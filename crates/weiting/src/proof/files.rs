@@ -110,18 +110,27 @@ fn walk(root: &Path, folder: &Path, contents: &mut Contents) -> anyhow::Result<(
 
 /// Receipts and checkpoints against bundles.
 fn compare(all: &mut [(&PathBuf, Looked, Vec<Finding>)]) {
-    for at in 0..all.len() {
-        let mut found = Vec::new();
-        for other in 0..all.len() {
-            let (Looked::Bundle(report), true) = (&all[other].1, other != at) else { continue };
-            let finding = match &all[at].1 {
-                Looked::Receipt(Some(receipt)) => report.compare(receipt, "receipt"),
-                Looked::Checkpoint(Some(checkpoint)) => report.compare_log(checkpoint, "checkpoint"),
-                _ => None,
-            };
-            found.extend(finding);
+    let reports: Vec<_> = all.iter().filter_map(|(_, looked, _)| looked.report()).collect();
+    let against = |looked: &Looked, report: &Report| match looked {
+        Looked::Receipt(Some(receipt)) => report.compare(receipt, "receipt"),
+        Looked::Checkpoint(Some(checkpoint)) => report.compare_log(checkpoint, "checkpoint"),
+        _ => None,
+    };
+    let found: Vec<Vec<Finding>> = all
+        .iter()
+        .map(|(_, looked, _)| reports.iter().filter_map(|report| against(looked, report)).collect())
+        .collect();
+    for ((_, _, findings), more) in all.iter_mut().zip(found) {
+        findings.extend(more);
+    }
+}
+
+impl Looked {
+    fn report(&self) -> Option<&Report> {
+        match self {
+            Looked::Bundle(report) => Some(report),
+            _ => None,
         }
-        all[at].2.extend(found);
     }
 }
 
