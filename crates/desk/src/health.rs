@@ -26,11 +26,21 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Health {
     status: &'static str,
+    /// What somebody should look at, though the server can work.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attention: Option<String>,
+}
+
+/// Whether acts can be taken, and what is wrong.
+#[derive(Clone, Debug, Default)]
+struct Look {
+    ready: bool,
+    attention: Option<String>,
 }
 
 /// What the last look at the database found, and when.
 #[derive(Default)]
-struct Seen(Mutex<Option<(Instant, bool)>>);
+struct Seen(Mutex<Option<(Instant, Look)>>);
 
 /// The routes that say how the server is.
 pub fn routes() -> OpenApiRouter<Desk> {
@@ -43,10 +53,10 @@ pub fn routes() -> OpenApiRouter<Desk> {
     responses((status = 200, description = "It lives", body = Health))
 )]
 async fn healthz() -> Json<Health> {
-    Json(Health { status: "ok" })
+    Json(Health { status: "ok", attention: None })
 }
 
-/// Can the server take acts? Not while its database cannot be written, nor while it stops.
+/// Can the server take acts? Not while its database cannot be written, nor on a record that is not the one that was acknowledged, nor while it stops.
 #[utoipa::path(
     get, path = "/readyz", operation_id = "readyz", tag = "server",
     responses(
@@ -55,21 +65,24 @@ async fn healthz() -> Json<Health> {
     )
 )]
 async fn readyz(State(desk): State<Desk>, Extension(seen): Extension<Arc<Seen>>) -> Response {
-    if !desk.shutdown.is_cancelled() && seen.look(&desk).await {
-        Json(Health { status: "ready" }).into_response()
-    } else {
-        Problem::unavailable().into_response()
+    let look = seen.look(&desk).await;
+    match look.attention {
+        attention if look.ready && !desk.shutdown.is_cancelled() => {
+            Json(Health { status: "ready", attention }).into_response()
+        }
+        Some(attention) => Problem::unavailable().with("attention", attention).into_response(),
+        None => Problem::unavailable().into_response(),
     }
 }
 
 impl Seen {
-    /// Whether the database can be written. Those who ask at the same time share one look.
-    async fn look(&self, desk: &Desk) -> bool {
+    /// Whether the database can be written and holds what was acknowledged. Those who ask at the same time share one look.
+    async fn look(&self, desk: &Desk) -> Look {
         let mut seen = self.0.lock().await;
-        if let Some((at, ready)) = *seen
+        if let Some((at, look)) = &*seen
             && at.elapsed() < FRESH
         {
-            return ready;
+            return look.clone();
         }
         let ready = match timeout(PATIENCE, desk.store.ping()).await {
             Ok(Ok(())) => true,
@@ -82,7 +95,14 @@ impl Seen {
                 false
             }
         };
-        *seen = Some((Instant::now(), ready));
-        ready
+        let attention = match ready {
+            true => timeout(PATIENCE, desk.store.tree_trouble()).await.ok().and_then(Result::ok).flatten(),
+            false => None,
+        };
+        // Anybody may ask: what exactly is wrong stands in the log and in `weiting verify --all`.
+        let fatal = attention.as_ref().is_some_and(|what| what.starts_with("fatal"));
+        let look = Look { ready: ready && !fatal, attention: attention.map(|_| "log".to_owned()) };
+        *seen = Some((Instant::now(), look.clone()));
+        look
     }
 }

@@ -31,7 +31,7 @@ pub use asking::{Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, in
 pub use clock::{Chance, Clock, HostChance, HostClock};
 pub use config::{Config, Court};
 pub use desk::{Desk, Parts};
-pub use perform::{Hub, Inside, Receipt, Turn};
+pub use perform::{AsStored, Hub, Inside, Receipt, Turn, stored_act};
 pub use problem::{Problem, ProblemDocument};
 pub use search::{DayCount, Found};
 pub use signatures::{KeptSignature, Signature};

@@ -85,6 +85,16 @@ impl Store {
         Ok(row.map(CaseRow::from))
     }
 
+    /// The case with this number, however its brackets and spaces are written.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn case_by_number(&self, number: &str) -> Result<Option<CaseRow>, StoreError> {
+        let key = court::folded(number);
+        let row = court_case::Entity::find().filter(court_case::Column::NumberKey.eq(key)).one(&self.db().read).await?;
+        Ok(row.map(CaseRow::from))
+    }
+
     /// Everybody who takes or took part in a case, in the order in which they were entered.
     ///
     /// # Errors

@@ -39,6 +39,7 @@ mod store;
 mod strong_reminders;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod uploads;
 
 pub use blobs::Blobs;
@@ -70,4 +71,5 @@ pub use signatures::{SignatureRow, VaultKeyRow};
 pub use staging::{Received, Staging};
 pub use step_ups::StepUpRow;
 pub use store::{Store, StoreOptions};
+pub use tree::{Behind, CheckpointRow, EpochRow, Growth, OwnActs, TreeLeaf};
 pub use uploads::{FinishedUpload, UploadLoad, UploadRow};

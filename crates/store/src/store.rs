@@ -81,6 +81,11 @@ impl Store {
         self.0.ledger.append(append)
     }
 
+    /// Refuses every append from now on; reading goes on. For a record that is not the one that was acknowledged.
+    pub fn close_to_acts(&self) {
+        self.0.ledger.close_to_acts();
+    }
+
     /// Files, by their hash.
     pub fn blobs(&self) -> &Blobs {
         &self.0.blobs

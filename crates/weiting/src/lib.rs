@@ -4,15 +4,20 @@ mod app;
 mod demo;
 mod import;
 mod jobs;
+mod key;
 mod openapi;
 mod press;
+mod proof;
+mod recover;
 mod serve;
 mod settings;
 mod token;
 mod verify;
+mod verify_log;
 mod worker;
 
 pub use openapi::text as openapi_text;
+pub use proof::{WitnessState, witness_router};
 pub use serve::{api, desk, router, run};
 pub use settings::Settings;
 
@@ -48,11 +53,17 @@ enum Command {
         #[arg(long)]
         database: Option<String>,
     },
-    /// Check that every record is complete and unaltered.
+    /// Check what you are given (bundles, receipts, checkpoints; no server, no database), or that every record of a court is complete and unaltered.
     Verify {
+        /// Bundles (a .zip or its unpacked folder), receipts and checkpoints. Without any, the court's own records are checked.
+        #[arg(conflicts_with_all = ["all", "dir"])]
+        files: Vec<PathBuf>,
+        /// The court's public key as it published it; without it, the key that stands in the file is believed.
+        #[arg(long, value_name = "KEY", requires = "files")]
+        key: Option<String>,
         #[command(flatten)]
         place: Place,
-        /// Check everything, files included.
+        /// Check everything, files and the signed log included.
         #[arg(long)]
         all: bool,
     },
@@ -108,6 +119,51 @@ enum Command {
     /// Look into one file, as the server asks on standard input. The server starts this itself, in a sandbox.
     #[command(hide = true)]
     Worker,
+    /// Write the records of a case as a bundle that anybody can verify.
+    ExportCase {
+        /// 案号
+        #[arg(long)]
+        case: String,
+        /// Only what this person may see now: their id or phone number.
+        #[arg(long = "as", value_name = "PERSON")]
+        person: Option<String>,
+        /// Where it is written to, a .zip file.
+        #[arg(short, long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print the public key by which others verify what this court signed.
+    Key {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Sign the checkpoints of other courts, as long as each continues the one before (C2SP tlog-witness). Prints its own public key.
+    Witness {
+        /// The address that it listens on.
+        #[arg(long, default_value = "127.0.0.1:9301")]
+        listen: std::net::SocketAddr,
+        /// The name that stands in its signatures, e.g. `witness.example/weiting`.
+        #[arg(long)]
+        name: String,
+        /// Where its key and what it signed last are kept.
+        #[arg(long, default_value = "witness-data")]
+        state: PathBuf,
+        /// The public key of a log that it signs; once for each.
+        #[arg(long, value_name = "KEY")]
+        log: Vec<String>,
+    },
+    /// After a backup was restored: begin a new log over what is left, so that the court can go on.
+    Recover {
+        /// Yes, what was signed and is lost is given up.
+        #[arg(long, required = true)]
+        new_epoch: bool,
+        /// Why; kept with the record.
+        #[arg(long)]
+        reason: String,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy as a table that a judge can read (Markdown).
@@ -156,7 +212,14 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve => serve::serve(Settings::read(cli.settings.as_deref())?).await?,
         Command::Demo { dir, port, database } => demo::serve(Settings::demo(&dir, port, database)).await?,
-        Command::Verify { place, all } => return verify::verify(settings(place)?, all).await,
+        Command::Verify { files, key, .. } if !files.is_empty() => return proof::verify_files(&files, key.as_deref()),
+        Command::Verify { place, all, .. } => return verify::verify(settings(place)?, all).await,
+        Command::ExportCase { case, person, out, place } => {
+            return proof::export(&settings(place)?, &case, person.as_deref(), &out).await;
+        }
+        Command::Key { place } => key::print(&settings(place)?).await?,
+        Command::Witness { listen, name, state, log } => proof::serve_witness(listen, &name, &state, &log).await?,
+        Command::Recover { new_epoch: _, reason, place } => return recover::recover(&settings(place)?, &reason).await,
         Command::Import { file, check, example, history: _, place } => match (file, example) {
             (Some(file), _) => return import::import(settings(place)?, &file, check).await,
             (None, Some(form)) => import::example(&form)?,

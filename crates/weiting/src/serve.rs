@@ -25,7 +25,7 @@ use tracing::{info, warn};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::settings::{Settings, place};
-use crate::{app, press};
+use crate::{app, key, press};
 
 /// How long jobs may take to end when the server stops.
 const GRACE: Duration = Duration::from_secs(12);
@@ -39,6 +39,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(desk::health::routes())
         .merge(desk::openapi::routes())
         .merge(rooms::routes())
+        .merge(attestation::routes())
         .merge(docket::routes())
         .merge(dossier::routes())
         .merge(inbox::routes())
@@ -199,6 +200,11 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         async move { desk.keep_index(shutdown.cancelled()).await }
     });
+    tasks.spawn({
+        let (desk, shutdown) = (desk.clone(), shutdown.clone());
+        let (log, witnesses) = (Arc::new(key::log(settings, &desk.store).await?), key::witnesses(settings)?);
+        async move { log.run(desk, witnesses, shutdown.cancelled()).await }
+    });
     if settings.store.database.starts_with("postgres") {
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         tasks.spawn(async move { desk.follow_other_nodes(shutdown.cancelled()).await });
@@ -253,7 +259,7 @@ fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
         .register("transcript.seal", move |desk, payload| hearing::seal(desk, press.clone(), payload))
 }
 
-async fn asked_to_stop() {
+pub(crate) async fn asked_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened for");
     tokio::select! {

@@ -32,7 +32,37 @@ pub struct Settings {
     #[serde(default)]
     pub worker: WorkerSettings,
     #[serde(default)]
+    pub attestation: AttestationSettings,
+    #[serde(default)]
     pub sandbox: SandboxSettings,
+}
+
+/// What the court's log is signed with, and who else signs it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttestationSettings {
+    /// The secret key; made at the first start. Absent: `log.key` beside the staging folder.
+    #[serde(default)]
+    pub key_file: Option<PathBuf>,
+    /// The last checkpoint that was signed, outside the database. Absent: `log.checkpoint` beside the staging folder.
+    #[serde(default)]
+    pub kept_file: Option<PathBuf>,
+    /// Who is asked to sign every checkpoint too.
+    #[serde(default)]
+    pub witnesses: Vec<WitnessSettings>,
+}
+
+/// A witness outside the court.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessSettings {
+    /// Its submission prefix, e.g. `https://witness.example`.
+    pub url: String,
+    /// Its public key, `name+id+base64`.
+    pub key: String,
+    /// Whether it is in the court's own network, and may be spoken to without TLS.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// Which court this is.
@@ -373,6 +403,7 @@ impl Settings {
                 contact: "mailto:court@example.com".into(),
                 services: vec![format!("http://{sandbox}")],
             }),
+            attestation: AttestationSettings::default(),
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -450,11 +481,29 @@ impl Settings {
         }
     }
 
+    /// Where the key of the court's log is.
+    pub fn log_key_file(&self) -> PathBuf {
+        self.attestation.key_file.clone().unwrap_or_else(|| self.store.staging.with_file_name("log.key"))
+    }
+
+    /// Where the last signed checkpoint is kept.
+    pub fn log_kept_file(&self) -> PathBuf {
+        self.attestation.kept_file.clone().unwrap_or_else(|| self.store.staging.with_file_name("log.checkpoint"))
+    }
+
     /// The provider's secret.
     pub(crate) fn sms_secret(&self) -> anyhow::Result<String> {
         let sms = &self.sms;
         secret(sms.access_key_secret_file.as_deref(), sms.access_key_secret.as_deref(), "sms.access_key_secret_file")
     }
+}
+
+/// Host and port of an address.
+pub(crate) fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
+    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
+    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
+    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
+    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
 }
 
 /// A secret from the file that is named, else as it is written.
@@ -467,14 +516,6 @@ fn secret(file: Option<&Path>, written: Option<&str>, key: &str) -> anyhow::Resu
         (None, Some(secret)) => Ok(secret.to_owned()),
         (None, None) => anyhow::bail!("{key} is missing"),
     }
-}
-
-/// Host and port of an address.
-pub(crate) fn place(endpoint: &str) -> anyhow::Result<(String, u16)> {
-    let uri: axum::http::Uri = endpoint.parse().with_context(|| format!("{endpoint} is no address"))?;
-    let host = uri.host().with_context(|| format!("{endpoint} names no host"))?;
-    let usual = if uri.scheme_str() == Some("http") { 80 } else { 443 };
-    Ok((host.to_owned(), uri.port_u16().unwrap_or(usual)))
 }
 
 #[cfg(test)]

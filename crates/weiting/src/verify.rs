@@ -1,4 +1,4 @@
-//! `weiting verify`: whether every record is complete and unaltered.
+//! `weiting verify`: whether every record is complete and unaltered, and with `--all` the files and the log too.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,9 @@ use record::{Break, ChainVerifier, Head, StoredLeaf};
 use store::Store;
 use uuid::Uuid;
 
+use crate::key;
 use crate::settings::Settings;
+use crate::verify_log::verify_log;
 
 /// How many rows are read at once.
 const PAGE: u64 = 1_000;
@@ -33,8 +35,16 @@ pub(crate) async fn verify(settings: Settings, all: bool) -> anyhow::Result<Exit
             }
         }
     }
+    let mut entries = 0;
+    if all && settings.log_key_file().exists() {
+        let log = key::log(&settings, &store).await?;
+        let kept = std::fs::read_to_string(settings.log_kept_file()).ok();
+        let (found, wrong) = verify_log(&store, &log, kept).await?;
+        entries = found;
+        broken += wrong;
+    }
     store.close().await;
-    println!("{records} records, {acts} acts, {files} files checked; {broken} broken");
+    println!("{records} records, {acts} acts, {files} files, {entries} entries of the log checked; {broken} broken");
     Ok(if broken == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

@@ -27,6 +27,7 @@ import type {
   NewAct,
   NewReport,
   NewSitting,
+  OwnActsPage,
   OwnReport,
   OwnSignature,
   PageWidth,
@@ -79,6 +80,10 @@ export const reportMissing = (report: NewReport, key: string) => call<{ id: Id }
 export const listMissingReports = () => call<OwnReport[]>('GET', '/api/missing-cases')
 export const listMissingInbox = (handled: boolean) => call<InboxReport[]>('GET', '/api/missing-cases/inbox', { query: { handled: String(handled) } })
 export const answerMissing = (report: Id, reply: string) => call<void>('POST', `/api/missing-cases/${id(report)}/answer`, { body: { reply } })
+
+/** What I did, or only where my signature was used; `before` goes on after a page. */
+export const listOwnActs = (signatures: boolean, before: number | null) =>
+  call<OwnActsPage>('GET', '/api/attestation', { query: { signatures: String(signatures), before: before ?? undefined } })
 
 export const listRooms = () => call<RoomCard[]>('GET', '/api/rooms')
 export const getRoom = (room: Id) => call<RoomView>('GET', `/api/rooms/${id(room)}`).then(timed)

@@ -23,6 +23,8 @@ export type Proof = Schemas['Proof']
 
 export type CaseStatus = Schemas['CaseStatus']
 export type CaseOrder = NonNullable<NonNullable<operations['cases']['parameters']['query']>['sort']>
+export type OwnAct = Schemas['OwnAct']
+export type OwnActsPage = Schemas['OwnActsPage']
 export type OwnReport = Nullable<Schemas['OwnReport']>
 export type InboxReport = Nullable<Schemas['InboxReport']>
 export type NewReport = Required<Schemas['MissingCase']>

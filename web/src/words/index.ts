@@ -15,9 +15,10 @@ import matters from './zh-CN/matters'
 import me from './zh-CN/me'
 import members from './zh-CN/members'
 import messages from './zh-CN/messages'
+import proof from './zh-CN/proof'
 import room from './zh-CN/room'
 
-const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, dossier }
+const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, dossier, proof }
 
 export const words = createI18n({
   legacy: false,

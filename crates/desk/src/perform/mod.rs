@@ -16,6 +16,7 @@ mod slot;
 
 pub use hub::Hub;
 pub use keys::Turn;
+pub use read::{AsStored, stored_act};
 use settle::Attempt;
 pub(crate) use slot::{Slot, Touched, Watcher};
 

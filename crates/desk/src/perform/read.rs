@@ -5,8 +5,25 @@ use std::sync::Arc;
 use court::view::ActView;
 use court::{Act, Room, RoomId, location};
 
+use store::StoredAct;
+
 use super::{Inside, seal};
 use crate::{Desk, Problem};
+
+/// An act as it is stored.
+pub struct AsStored {
+    pub row: StoredAct,
+    /// Whether nothing of its body is kept from the member.
+    pub whole: bool,
+}
+
+/// Reads a stored act.
+///
+/// # Errors
+/// When what is stored is no act of this program.
+pub fn stored_act(room: RoomId, row: &StoredAct) -> Result<Act, Problem> {
+    seal::open(room, row)
+}
 
 impl Desk {
     /// The room as it is durable, for those who act for nobody: jobs and checks.
@@ -60,6 +77,18 @@ impl Desk {
             }
             acts.extend(page);
         }
+    }
+
+    /// The act with this record number as it is stored, if the member sees it.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be read.
+    pub async fn as_stored(&self, inside: &Inside, seq: u64) -> Result<Option<AsStored>, Problem> {
+        let Some(act) = self.act(inside, seq).await? else { return Ok(None) };
+        let extent = location::extent(&act, inside.viewer(), &self.policy, self.now());
+        let whole = act.view(seq, extent).body == act.body;
+        let row = self.store.acts_numbered(inside.room.id.0, &[seq]).await?.into_iter().next();
+        Ok(row.map(|row| AsStored { row, whole }))
     }
 
     /// The acts of a record after `after` up to and including `up_to`, at most `limit`, as they are, for whoever may see them all.

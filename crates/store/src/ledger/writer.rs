@@ -1,6 +1,7 @@
 //! The writers: they take what is queued, commit it together without waiting for company, and only then answer.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ pub(crate) struct Ledger {
     lanes: Vec<mpsc::Sender<Queued>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
     stop: CancellationToken,
+    closed_to_acts: AtomicBool,
 }
 
 impl std::fmt::Debug for Ledger {
@@ -57,11 +59,20 @@ impl Ledger {
                 (lane, tokio::spawn(writer.run(queue, stop.clone())))
             })
             .unzip();
-        Ledger { lanes, writers: Mutex::new(writers), stop }
+        Ledger { lanes, writers: Mutex::new(writers), stop, closed_to_acts: AtomicBool::new(false) }
+    }
+
+    /// From now on nothing is appended, until the program is started anew.
+    pub(crate) fn close_to_acts(&self) {
+        self.closed_to_acts.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn append(&self, append: Append) -> Pending {
         let (told, pending) = oneshot::channel();
+        if self.closed_to_acts.load(Ordering::Relaxed) {
+            Queued { append, told }.tell(Err(AppendError::Unavailable("the record can only be read".to_owned())));
+            return Pending(pending);
+        }
         let lane = &self.lanes[lane_of(append.record, self.lanes.len())];
         if let Err(refused) = lane.try_send(Queued { append, told }) {
             let (queued, error) = match refused {

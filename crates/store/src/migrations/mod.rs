@@ -8,6 +8,7 @@ mod m0006_import;
 mod m0007_worker;
 mod m0008_dossier;
 mod m0009_inbox;
+mod m0010_tree;
 mod m0011_signatures;
 mod m0012_documents;
 
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_worker::Migration),
             Box::new(m0008_dossier::Migration),
             Box::new(m0009_inbox::Migration),
+            Box::new(m0010_tree::Migration),
             Box::new(m0011_signatures::Migration),
             Box::new(m0012_documents::Migration),
         ]

@@ -23,5 +23,6 @@ mod sample;
 mod search;
 mod signatures;
 mod statements;
+mod tree;
 mod upgrades;
 mod uploads;

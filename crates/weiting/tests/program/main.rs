@@ -6,6 +6,7 @@
 //! - `files`: what the real worker does with files behind its walls.
 //! - `docket`: importing, missing cases, the list of cases.
 //! - `security`: requirements of their own, each named by its id.
+//! - `proof`: the court's log, receipts and bundles, and those who tamper.
 //! - `matters`: 诉讼事项 from issue to answer.
 //! - `properties`: what must hold after any history.
 //! - `live`: the live feed over real connections.
@@ -22,6 +23,7 @@ mod kit;
 mod live;
 mod matrix;
 mod matters;
+mod proof;
 mod properties;
 mod security;
 mod transcripts;

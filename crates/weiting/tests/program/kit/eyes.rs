@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 40] = [
+const TABLES: [&str; 45] = [
     "act",
     "answer",
     "blob",
@@ -43,6 +43,11 @@ const TABLES: [&str; 40] = [
     "snapshot",
     "strong_reminder",
     "step_up",
+    "tree_checkpoint",
+    "tree_epoch",
+    "tree_leaf",
+    "tree_mark",
+    "tree_tile",
     "upload",
     "vault_key",
     "seaql_migrations",

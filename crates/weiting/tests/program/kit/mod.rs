@@ -11,10 +11,12 @@ mod trial;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use attestation::{CourtLog, Kept};
 use axum::Router;
 use court::{CaseId, FileKind, MemberId, PersonId, Policy, RoomId, SittingKind, UploadId};
 use desk::testkit::{Answer, Caller, Kit};
 use desk::{Desk, Parts};
+use record::note::SigningKey;
 use serde_json::{Value, json};
 use store::kit::{TestDatabase, Which};
 use store::{FinishedUpload, UploadRow};
@@ -88,6 +90,23 @@ impl House {
         self.kit.desk = Desk::new(parts);
         self.app = weiting::router(&self.kit.desk).expect("policy and API fit together");
         self
+    }
+
+    /// The court's log on this house's database, with a key of the tests and the last checkpoint kept beside the database.
+    pub(crate) fn log(&self) -> CourtLog {
+        let folder = self.kit.folder();
+        let file = folder.join("log.key");
+        if !file.exists() {
+            std::fs::write(&file, format!("{}\n", "07".repeat(32))).expect("a key file");
+        }
+        let key = SigningKey::log(&CourtLog::origin("沪0113", 1), &[7; 32]).expect("a key");
+        CourtLog::new("沪0113", key, Kept::at(&folder.join("log.checkpoint")))
+    }
+
+    /// Puts everything that was done up to now into the log.
+    pub(crate) async fn signs(&self) {
+        let came = self.log().catch_up(self.desk()).await.expect("the log can be grown");
+        assert!(came.damaged.is_empty(), "{:?}", came.damaged);
     }
 
     pub(crate) fn desk(&self) -> &Desk {

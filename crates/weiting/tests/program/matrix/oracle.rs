@@ -166,7 +166,16 @@ fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> 
     let is_share = matches!(operation, "share_pages" | "share_page");
     let is_record = matches!(
         operation,
-        "acts" | "search" | "days" | "act_file" | "act_thumb" | "matters" | "call" | "shares" | "transcript"
+        "acts"
+            | "search"
+            | "days"
+            | "act_file"
+            | "act_thumb"
+            | "act_receipt"
+            | "matters"
+            | "call"
+            | "shares"
+            | "transcript"
     ) || is_draft
         || is_share;
     if is_record && let Some(reason) = kept_out(policy, standing, facts.phase, false) {

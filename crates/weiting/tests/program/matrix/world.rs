@@ -156,6 +156,7 @@ impl World {
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         // What was said up to now is found by the index, what the subjects say by looking through the rest.
         house.desk().index_now().await.expect("everything can be indexed");
+        house.signs().await;
         let ended = [cast.ended_in_case.member].into();
         World {
             house,

@@ -73,6 +73,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     let share = judge.must(open, share).await["id"].clone();
     plaintiff.must(open, json!({"kind": "dossier.open", "share": share})).await;
     judge.must(open, json!({"kind": "dossier.inspect", "entry": entry})).await;
+    house.signs().await;
     let mut list = String::new();
     for (relation, seat) in [("judge", &judge), ("plaintiff", &plaintiff), ("witness", &trial.seat(Capacity::Witness))]
     {
@@ -96,6 +97,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("shares", format!("/api/rooms/{open}/shares")),
             ("dossier", format!("/api/cases/{}/dossier", trial.case)),
             ("dossier entry", format!("/api/cases/{}/dossier/{entry}", trial.case)),
+            ("own acts", "/api/attestation?limit=50".to_owned()),
         ] {
             let answer = seat.get(&path).await;
             if name.starts_with("dossier") && relation != "judge" {
