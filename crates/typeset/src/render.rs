@@ -59,7 +59,7 @@ pub enum Failure {
     Typesetting(String),
 }
 
-/// Makes `document`. Blocking; 10,000 entries with 200 pictures take some seconds and less than 400 MB.
+/// Makes `document`. Blocking; 10,000 entries with 200 pictures of 640 pixels take some seconds and 500 to 700 MB.
 ///
 /// # Errors
 /// See [`Failure`]. Pictures and characters that cannot be printed are no error: [`Rendered`] lists them.
