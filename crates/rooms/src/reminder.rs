@@ -8,8 +8,7 @@ use court::{ActId, Room, RoomId, Topic, beijing};
 use desk::jobs::Outcome;
 use desk::{Desk, Problem};
 use serde::Deserialize;
-use serde_json::json;
-use store::{NewJob, NewNotification, Reminder};
+use store::Reminder;
 use tracing::warn;
 
 /// The payload of the job: which deadline, and how long before it.
@@ -81,27 +80,8 @@ pub async fn matter_reminder(desk: Desk, payload: String) -> Outcome {
 /// Puts it into the inboxes of those who have not answered; once for each deadline, however often it is reminded of.
 async fn notify(desk: &Desk, job: &DeadlineToRemindOf, room: &Room, matter: &Matter) -> Result<(), Problem> {
     let now = desk.now();
-    let at = beijing::micros(now);
     let open = matter.targets.iter().filter(|target| matter.status_of(**target, now) == Status::Open);
-    let due = open.filter_map(|target| room.member(*target)).filter_map(|member| {
-        Some(NewNotification {
-            topic: Topic::MatterDue.code().to_owned(),
-            person: member.person?,
-            role: member.capacity.role().code().to_owned(),
-            record: job.room.0,
-            seq: job.set_by,
-            at,
-        })
-    });
-    let due: Vec<_> = due.collect();
-    if due.is_empty() {
-        return Ok(());
-    }
-    desk.store.put_notifications(&due).await?;
-    for one in &due {
-        desk.inbox_changed(one.person);
-    }
-    let payload = json!({ "record": job.room, "seq": job.set_by }).to_string();
-    let tell = NewJob { kind: "notification.tell".to_owned(), payload, run_at: at };
-    Ok(desk.store.enqueue_job(&tell).await?)
+    let members = open.filter_map(|target| room.member(*target));
+    let people = members.filter_map(|member| Some((member.person?, member.capacity.role().code().to_owned())));
+    desk.notify(Topic::MatterDue, (job.room.0, job.set_by), people.collect()).await
 }

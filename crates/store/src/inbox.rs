@@ -14,7 +14,8 @@ use uuid::Uuid;
 use crate::convert::{signed, unsigned};
 use crate::db::Tx;
 use crate::error::StoreError;
-use crate::ledger::{NewNotification, notified};
+use crate::ledger::{NewJob, NewNotification, notified};
+use crate::outbox::enqueue;
 use crate::schema::{inbox_change, inbox_choice, notification, notification_delivery, read_mark};
 use crate::store::Store;
 
@@ -83,13 +84,16 @@ pub struct Sent<'a> {
 pub type Inboxes = Vec<(PersonId, String)>;
 
 impl Store {
-    /// Keeps notifications that follow no act, or not at once.
+    /// Keeps notifications that follow no act, or not at once, with the jobs that tell of them.
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub async fn put_notifications(&self, new: &[NewNotification]) -> Result<(), StoreError> {
+    pub async fn put_notifications(&self, new: &[NewNotification], then: &[NewJob]) -> Result<(), StoreError> {
         let tx = self.db().begin().await?;
         notified(&tx, new.iter()).await?;
+        for job in then {
+            enqueue(&tx, job).await?;
+        }
         Ok(tx.commit().await?)
     }
 

@@ -3,10 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use axum::http::StatusCode;
-use court::{MemberId, PersonId, RoomId, view};
+use court::{MemberId, PersonId, RoomId, Topic, beijing, view};
 use serde::Serialize;
-use store::Owner;
+use serde_json::json;
+use store::{NewJob, NewNotification, Owner};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::perform::Touched;
 use crate::{Acting, Desk, Problem};
@@ -77,6 +79,37 @@ impl Desk {
     /// 503 when the store cannot be read.
     pub async fn inbox_counts(&self, acting: &Acting) -> Result<InboxCounts, Problem> {
         Ok(self.inbox_tally(acting).await?.counts())
+    }
+
+    /// Notifies people, each in a role (or in whatever role, if it is empty), of something that is no act or of an act later: of a
+    /// deadline that comes near, of what a job has come to. Told twice it is one notification.
+    ///
+    /// # Errors
+    /// 503 when the store cannot be written.
+    pub async fn notify(
+        &self,
+        topic: Topic,
+        (record, seq): (Uuid, u64),
+        people: Vec<(PersonId, String)>,
+    ) -> Result<(), Problem> {
+        if people.is_empty() {
+            return Ok(());
+        }
+        let at = beijing::micros(self.now());
+        let told: Vec<_> = people.iter().map(|(person, _)| *person).collect();
+        let new = people.into_iter().map(|(person, role)| NewNotification {
+            topic: topic.code().to_owned(),
+            person,
+            role,
+            record,
+            seq,
+            at,
+        });
+        let payload = json!({ "record": record, "seq": seq }).to_string();
+        let tell = NewJob { kind: "notification.tell".to_owned(), payload, run_at: at };
+        self.store.put_notifications(&new.collect::<Vec<_>>(), &[tell]).await?;
+        told.into_iter().for_each(|person| self.inbox_changed(person));
+        Ok(())
     }
 
     /// Says that notifications of a person were read, cleared or made: their devices are told.

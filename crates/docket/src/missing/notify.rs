@@ -1,12 +1,12 @@
 //! Puts a report into the inboxes of those who must notice it: its clerks, and, once it was answered, whoever made it. Runs as a job, so
 //! that taking a report does the same work whatever the court has.
 
-use court::{Capacity, ReportId, Topic, beijing};
+use court::{Capacity, ReportId, Topic};
 use desk::jobs::Outcome;
 use desk::{Desk, Problem};
 use serde::Deserialize;
 use serde_json::json;
-use store::{MissingReport, NewJob, NewNotification};
+use store::{MissingReport, NewJob};
 
 /// So many clerks are told at most.
 const CLERKS: u64 = 200;
@@ -35,28 +35,12 @@ pub async fn report_notice(desk: Desk, payload: String) -> Outcome {
 
 async fn notice(desk: &Desk, id: ReportId) -> Result<(), Problem> {
     let Some(report) = desk.store.missing_report(id).await? else { return Ok(()) };
-    let at = beijing::micros(desk.now());
-    let notification = |topic: Topic, person, role: String| NewNotification {
-        topic: topic.code().to_owned(),
-        person,
-        role,
-        record: id.0,
-        seq: 0,
-        at,
-    };
-    let new: Vec<_> = match report.handled_at {
+    let (topic, people) = match report.handled_at {
         // Whoever made it sees it in any role: reports belong to accounts.
-        Some(_) => vec![notification(Topic::ReportAnswered, report.person, String::new())],
-        None => {
-            let clerks = clerks(desk, &report).await?.into_iter();
-            clerks.map(|(person, role)| notification(Topic::ReportReceived, person, role)).collect()
-        }
+        Some(_) => (Topic::ReportAnswered, vec![(report.person, String::new())]),
+        None => (Topic::ReportReceived, clerks(desk, &report).await?),
     };
-    desk.store.put_notifications(&new).await?;
-    new.iter().for_each(|new| desk.inbox_changed(new.person));
-    let payload = json!({ "record": id, "seq": 0 }).to_string();
-    desk.store.enqueue_job(&NewJob { kind: "notification.tell".to_owned(), payload, run_at: at }).await?;
-    Ok(())
+    desk.notify(topic, (id.0, 0), people).await
 }
 
 async fn clerks(desk: &Desk, report: &MissingReport) -> Result<store::Inboxes, Problem> {

@@ -42,9 +42,9 @@ on_both_databases! {
         all.push(told(mine, "agent", room, 30));
         all.push(told(theirs, "party", room, 31));
         all.push(told(mine, "", room, 32));
-        store.put_notifications(&all).await.unwrap();
+        store.put_notifications(&all, &[]).await.unwrap();
         // Told twice it is one.
-        store.put_notifications(&all[..5]).await.unwrap();
+        store.put_notifications(&all[..5], &[]).await.unwrap();
         let owner = Owner { person: mine, role: "party" };
         let whole = listed(&store, owner).await;
         assert_eq!(whole.len(), 24);
@@ -70,8 +70,8 @@ on_both_databases! {
         let store = db.open().await;
         let (me, other, room) = (PersonId(id()), PersonId(id()), id());
         let all: Vec<_> = (1..=4).map(|seq| told(me, "party", room, seq)).collect();
-        store.put_notifications(&all).await.unwrap();
-        store.put_notifications(&[told(other, "party", room, 1)]).await.unwrap();
+        store.put_notifications(&all, &[]).await.unwrap();
+        store.put_notifications(&[told(other, "party", room, 1)], &[]).await.unwrap();
         let (mine, theirs) = (Owner { person: me, role: "party" }, Owner { person: other, role: "party" });
         store.read_notifications(theirs, &[all[0].id()], NOON).await.unwrap();
         assert_eq!(unread(&store, mine).await, 4, "nobody reads for somebody else");
@@ -99,7 +99,7 @@ on_both_databases! {
         let store = db.open().await;
         let (me, room, elsewhere) = (PersonId(id()), RoomId(id()), id());
         let all = [told(me, "party", room.0, 3), told(me, "party", room.0, 8), told(me, "party", elsewhere, 3)];
-        store.put_notifications(&all).await.unwrap();
+        store.put_notifications(&all, &[]).await.unwrap();
         let owner = Owner { person: me, role: "party" };
         let mark = ReadMark { room, member: MemberId(id()), seq: 2, record_seq: 3 };
         assert!(store.mark_read(owner, mark, NOON).await.unwrap());

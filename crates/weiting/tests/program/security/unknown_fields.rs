@@ -11,8 +11,8 @@ use crate::kit::{Eyes, House, Trial, here, rfc3339, said};
 
 /// Operations whose body is bytes or nothing at all (their headers are tus's own), or in a vendor's format, which may grow. A file to
 /// import has its own tests (`docket`).
-const WITHOUT_JSON: [&str; 6] =
-    ["upload_create", "upload_append", "upload_cancel", "drop_draft", "phone_reports", "import"];
+const WITHOUT_JSON: [&str; 7] =
+    ["upload_create", "upload_append", "upload_cancel", "drop_draft", "drop_push", "phone_reports", "import"];
 
 /// The ids of the operations that change something.
 fn writing() -> BTreeSet<String> {
@@ -65,6 +65,21 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Method::POST,
             format!("/api/missing-cases/{}/answer", uuid::Uuid::nil()),
             json!({"reply": "已处理"}),
+        ),
+        ("read_inbox", Method::PUT, "/api/inbox/read".into(), json!({"ids": []})),
+        ("clear_inbox", Method::PUT, "/api/inbox/cleared".into(), json!({"what": "all"})),
+        ("undo_clear", Method::PUT, "/api/inbox/restored".into(), json!({"undo": "1"})),
+        (
+            "subscribe",
+            Method::PUT,
+            "/api/inbox/subscriptions".into(),
+            json!({"function": "letter", "way": "sms", "on": true}),
+        ),
+        (
+            "put_push",
+            Method::PUT,
+            "/api/push".into(),
+            json!({"endpoint": "https://push.example/a", "keys": {"p256dh": "BA", "auth": "AA"}}),
         ),
         ("mark_read", Method::PUT, format!("/api/rooms/{open}/read"), json!({"seq": 1})),
         (
