@@ -479,7 +479,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open the small picture of a photo: at most 640 pixels on its longer edge, without metadata. */
+        /** Open the small picture of a photo, or a still of a video: at most 640 pixels on its longer edge, without metadata. */
         get: operations["act_thumb"];
         put?: never;
         post?: never;
@@ -5058,6 +5058,15 @@ export interface operations {
             };
             /** @description `upload_busy` */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `uploads_switched_off`: files cannot be looked at here; all bytes are kept */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
