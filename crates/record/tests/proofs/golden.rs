@@ -305,7 +305,7 @@ fn corpus() -> BTreeMap<&'static str, Vec<u8>> {
             zip(&with(&golden, |files| {
                 let whole = text(files, &one);
                 let cut = whole.trim_end_matches('\n').rfind("\n\n").expect("blocks");
-                files.insert(one.clone(), whole[..cut + 2].as_bytes().to_vec());
+                files.insert(one.clone(), whole.as_bytes()[..cut + 2].to_vec());
             })),
         ),
         (
@@ -313,7 +313,7 @@ fn corpus() -> BTreeMap<&'static str, Vec<u8>> {
             inside(&golden, |files| {
                 let whole = text(files, &one);
                 let cut = whole.trim_end_matches('\n').rfind("\n\n").expect("blocks");
-                files.insert(one.clone(), whole[..cut + 2].as_bytes().to_vec());
+                files.insert(one.clone(), whole.as_bytes()[..cut + 2].to_vec());
             }),
         ),
         ("drop-middle.zip", put_one(of_one.iter().filter(|act| act.seq != 2).cloned().collect())),
