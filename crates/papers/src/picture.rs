@@ -47,6 +47,20 @@ pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefu
 }
 
 pub(crate) fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefusal> {
+    let (picture, orientation) = decode(path)?;
+    let max_edge = max_edge.max(1);
+    let longer = picture.width().max(picture.height());
+    let mut small = if longer > max_edge { picture.thumbnail(max_edge, max_edge) } else { picture };
+    small.apply_orientation(orientation);
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, 82)
+        .encode_image(&on_white(small))
+        .map_err(|_| FileRefusal::Broken("thumbnail cannot be encoded"))?;
+    Ok(jpeg)
+}
+
+/// The pixels of the photo at `path`, and how they must be turned.
+pub(crate) fn decode(path: &Path) -> Result<(DynamicImage, Orientation), FileRefusal> {
     let mut file = std::fs::File::open(path)?;
     FileKind::Photo.check_size(file.metadata()?.len())?;
     let format = match sniff(&mut file)? {
@@ -60,14 +74,7 @@ pub(crate) fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefus
     let (mut decoder, width, height) = open(&bytes, format)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
-    let max_edge = max_edge.max(1);
-    let mut small = if width.max(height) > max_edge { picture.thumbnail(max_edge, max_edge) } else { picture };
-    small.apply_orientation(orientation);
-    let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, 82)
-        .encode_image(&on_white(&small))
-        .map_err(|_| FileRefusal::Broken("thumbnail cannot be encoded"))?;
-    Ok(jpeg)
+    Ok((picture, orientation))
 }
 
 /// A decoder that has read the header only, and the size that the header claims, within limits.
@@ -95,7 +102,7 @@ fn refusal(error: ImageError, width: u32, height: u32) -> FileRefusal {
     }
 }
 
-fn turns_sideways(orientation: Orientation) -> bool {
+pub(crate) fn turns_sideways(orientation: Orientation) -> bool {
     matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
@@ -103,9 +110,9 @@ fn turns_sideways(orientation: Orientation) -> bool {
 }
 
 /// JPEG knows no transparency; a scan with a transparent ground is meant to be read on white.
-fn on_white(picture: &DynamicImage) -> RgbImage {
+pub(crate) fn on_white(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
-        return picture.to_rgb8();
+        return picture.into_rgb8();
     }
     let source = picture.to_rgba8();
     RgbImage::from_fn(source.width(), source.height(), |x, y| {

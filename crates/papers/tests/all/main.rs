@@ -3,6 +3,8 @@
 mod disguises;
 mod hostile;
 mod made;
+mod photos;
+mod scene;
 mod tables;
 mod taken;
 mod thumbnails;
