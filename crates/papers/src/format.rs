@@ -115,7 +115,7 @@ pub(crate) fn agree(promised: Format, found: Option<Magic>, ending: &str) -> Res
         Some(Magic::Ole) if promised.magic() == Magic::Zip => Err(FileRefusal::Encrypted),
         found => Err(FileRefusal::TypeMismatch {
             ending: ending.to_owned(),
-            found: found.map_or("别的东西", Magic::label),
+            found: found.map_or("别的东西", Magic::label).into(),
         }),
     }
 }

@@ -13,6 +13,7 @@ mod format;
 mod names;
 mod office;
 mod ole;
+mod pages;
 mod pdf;
 pub mod photo;
 mod picture;
@@ -22,8 +23,9 @@ mod refusal;
 mod rim;
 mod table;
 mod tail;
+pub mod work;
 
-pub use facts::{FileFacts, FileKind, Warning};
+pub use facts::{FileFacts, FileKind, MAX_PAGES, Warning};
 pub use names::display_name;
 pub use refusal::FileRefusal;
 pub use table::{Row, Sheet, TABLE_BYTES, TABLE_CELL, TABLE_COLUMNS, TABLE_ROWS, TableKind, TableRefusal, table};
@@ -35,7 +37,7 @@ use format::Format;
 
 /// Says what the file at `path` is, or why a court does not take it. `name` is the name its owner gave it: only its ending counts.
 ///
-/// Blocking. Reads at most the whole file once, holds at most a photo (50 MB) or an embedded workbook (64 MB) in memory, never panics.
+/// Blocking. Reads at most the whole file once, holds at most a photo's pixels or an embedded workbook (64 MB) in memory, never panics.
 ///
 /// # Errors
 /// The first [`FileRefusal`] in the order: ending, size, agreement of ending and content, structure.
@@ -55,11 +57,17 @@ pub fn identify(path: &Path, name: &str) -> Result<FileFacts, FileRefusal> {
             return Err(FileRefusal::Disguised);
         }
         match promised {
-            Format::Jpeg | Format::Png | Format::Webp => picture::examine(path, promised),
+            Format::Jpeg | Format::Png | Format::Webp => {
+                let facts = picture::examine(path, promised)?;
+                Ok(FileFacts { warnings: photo::warnings(path, &facts), ..facts })
+            }
             Format::IsoMedia | Format::M4a | Format::Webm | Format::Ogg | Format::Mp3 | Format::Wav => {
                 recording::examine(&file, size, promised)
             }
-            Format::Pdf => pdf::examine(&file, size),
+            Format::Pdf => {
+                let facts = pdf::examine(&file, size)?;
+                Ok(FileFacts { pages: pages::count(path)?, ..facts })
+            }
             Format::Docx | Format::Xlsx => office::examine(&file, promised),
             Format::Doc | Format::Xls => ole::examine(&file, promised),
         }

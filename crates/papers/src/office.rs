@@ -34,13 +34,13 @@ pub(crate) fn examine(file: &File, promised: Format) -> Result<FileFacts, FileRe
     let size = file.metadata()?.len();
     let mut tally = Tally::default();
     let contents = walk(BufReader::new(file), size, 1, &mut tally)?;
-    let found = contents.main_part.ok_or(FileRefusal::Broken("no office document inside"))?;
+    let found = contents.main_part.ok_or(FileRefusal::Broken("no office document inside".into()))?;
     if found != promised {
         let (ending, found) = match promised {
             Format::Docx => ("docx", " Excel 表格"),
             _ => ("xlsx", " Word 文档"),
         };
-        return Err(FileRefusal::TypeMismatch { ending: ending.to_owned(), found });
+        return Err(FileRefusal::TypeMismatch { ending: ending.to_owned(), found: found.into() });
     }
     Ok(FileFacts::document(match promised {
         Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -54,8 +54,8 @@ pub(crate) fn workbook_unpacks_to(bytes: &[u8]) -> Result<u64, FileRefusal> {
     let contents = walk(Cursor::new(bytes), bytes.len() as u64, 1, &mut tally)?;
     match contents.main_part {
         Some(Format::Xlsx) => Ok(tally.unpacked),
-        Some(_) => Err(FileRefusal::TypeMismatch { ending: "xlsx".to_owned(), found: " Word 文档" }),
-        None => Err(FileRefusal::Broken("no office document inside")),
+        Some(_) => Err(FileRefusal::TypeMismatch { ending: "xlsx".to_owned(), found: " Word 文档".into() }),
+        None => Err(FileRefusal::Broken("no office document inside".into())),
     }
 }
 
@@ -66,7 +66,7 @@ struct Contents {
 
 fn walk<R: Read + Seek>(reader: R, size: u64, depth: usize, tally: &mut Tally) -> Result<Contents, FileRefusal> {
     if depth > MAX_DEPTH {
-        return Err(FileRefusal::ArchiveBomb("nested too deep"));
+        return Err(FileRefusal::ArchiveBomb("nested too deep".into()));
     }
     let budget = Budget::new(MAX_DIRECTORY);
     let mut archive = ZipArchive::new(Budgeted::new(reader, size, budget.clone())).map_err(refusal)?;
@@ -82,7 +82,7 @@ fn walk<R: Read + Seek>(reader: R, size: u64, depth: usize, tally: &mut Tally) -
     }
     // A package inside a document need not be an office document; at the top it must.
     if depth == 1 && types.is_empty() {
-        return Err(FileRefusal::Broken("no content types"));
+        return Err(FileRefusal::Broken("no content types".into()));
     }
     if types.contains("macroEnabled") || types.contains("vbaProject") {
         return Err(FileRefusal::MacroDocument);
@@ -106,7 +106,7 @@ fn check_directory<R: Read + Seek>(
 ) -> Result<Vec<String>, FileRefusal> {
     tally.entries += archive.len() as u64;
     if tally.entries > MAX_ENTRIES {
-        return Err(FileRefusal::ArchiveBomb("too many entries"));
+        return Err(FileRefusal::ArchiveBomb("too many entries".into()));
     }
     let mut names = Vec::with_capacity(archive.len());
     let (mut packed, mut unpacked) = (0_u64, 0_u64);
@@ -116,27 +116,27 @@ fn check_directory<R: Read + Seek>(
             return Err(FileRefusal::Encrypted);
         }
         if entry.enclosed_name().is_none() {
-            return Err(FileRefusal::Broken("entry name leaves the package"));
+            return Err(FileRefusal::Broken("entry name leaves the package".into()));
         }
         let name = entry.name().replace('\\', "/");
         if name.to_ascii_lowercase().ends_with("vbaproject.bin") {
             return Err(FileRefusal::MacroDocument);
         }
         if entry.size() > RATIO_MATTERS_FROM && entry.size() / MAX_RATIO > entry.compressed_size() {
-            return Err(FileRefusal::ArchiveBomb("ratio of an entry"));
+            return Err(FileRefusal::ArchiveBomb("ratio of an entry".into()));
         }
         packed = packed.saturating_add(entry.compressed_size());
         unpacked = unpacked.saturating_add(entry.size());
         names.push(name);
     }
     if packed > size {
-        return Err(FileRefusal::ArchiveBomb("entries share their bytes"));
+        return Err(FileRefusal::ArchiveBomb("entries share their bytes".into()));
     }
     if tally.unpacked.saturating_add(unpacked) > MAX_UNPACKED {
-        return Err(FileRefusal::ArchiveBomb("unpacks to too much"));
+        return Err(FileRefusal::ArchiveBomb("unpacks to too much".into()));
     }
     if unpacked > RATIO_MATTERS_FROM && unpacked / MAX_RATIO > packed {
-        return Err(FileRefusal::ArchiveBomb("ratio"));
+        return Err(FileRefusal::ArchiveBomb("ratio".into()));
     }
     Ok(names)
 }
@@ -159,7 +159,7 @@ fn unpack<R: Read + Seek>(
     let mut kept = Vec::new();
     let got = if is_package || is_types {
         if claimed > if is_package { MAX_EMBEDDED } else { MAX_CONTENT_TYPES } {
-            return Err(FileRefusal::ArchiveBomb("embedded part too large"));
+            return Err(FileRefusal::ArchiveBomb("embedded part too large".into()));
         }
         kept.extend_from_slice(&head);
         rest.read_to_end(&mut kept).map_err(broken)? as u64
@@ -168,7 +168,7 @@ fn unpack<R: Read + Seek>(
     };
     let real = head.len() as u64 + got;
     if real > claimed {
-        return Err(FileRefusal::ArchiveBomb("more than claimed"));
+        return Err(FileRefusal::ArchiveBomb("more than claimed".into()));
     }
     tally.unpacked += real;
     if is_package {
@@ -184,12 +184,12 @@ fn unpack<R: Read + Seek>(
 }
 
 fn broken(_: io::Error) -> FileRefusal {
-    FileRefusal::Broken("entry cannot be unpacked")
+    FileRefusal::Broken("entry cannot be unpacked".into())
 }
 
 fn refusal(error: ZipError) -> FileRefusal {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => FileRefusal::Encrypted,
-        _ => FileRefusal::Broken("zip structure"),
+        _ => FileRefusal::Broken("zip structure".into()),
     }
 }

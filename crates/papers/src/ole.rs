@@ -18,7 +18,7 @@ const MACROS: [&str; 4] = ["/Macros", "/_VBA_PROJECT_CUR", "/VBA", "/_VBA_PROJEC
 pub(crate) fn examine(file: &File, promised: Format) -> Result<FileFacts, FileRefusal> {
     let size = file.metadata()?.len();
     let reader = Budgeted::new(BufReader::new(file), size, Budget::new(MAX_TABLES));
-    let mut compound = CompoundFile::open(reader).map_err(|_| FileRefusal::Broken("compound file structure"))?;
+    let mut compound = CompoundFile::open(reader).map_err(|_| FileRefusal::Broken("compound file structure".into()))?;
     if compound.is_stream("/EncryptedPackage") {
         return Err(FileRefusal::Encrypted);
     }
@@ -35,7 +35,7 @@ pub(crate) fn examine(file: &File, promised: Format) -> Result<FileFacts, FileRe
         }
         (Format::Doc, false, Some(_)) => return Err(mismatch("doc", " Excel 表格")),
         (_, true, None) => return Err(mismatch("xls", " Word 文档")),
-        _ => return Err(FileRefusal::Broken("no document stream")),
+        _ => return Err(FileRefusal::Broken("no document stream".into())),
     };
     if MACROS.into_iter().any(|name| compound.exists(name)) {
         return Err(FileRefusal::MacroDocument);
@@ -44,14 +44,14 @@ pub(crate) fn examine(file: &File, promised: Format) -> Result<FileFacts, FileRe
 }
 
 fn mismatch(ending: &str, found: &'static str) -> FileRefusal {
-    FileRefusal::TypeMismatch { ending: ending.to_owned(), found }
+    FileRefusal::TypeMismatch { ending: ending.to_owned(), found: found.into() }
 }
 
 /// The file information block: its magic number, and the bit that says "encrypted" ([MS-DOC] 2.5.1).
 fn check_word<R: Read + Seek>(compound: &mut CompoundFile<R>) -> Result<(), FileRefusal> {
     let head = head_of(compound, "/WordDocument", 12)?;
     if head.len() < 12 || head[..2] != [0xEC, 0xA5] {
-        return Err(FileRefusal::Broken("word document header"));
+        return Err(FileRefusal::Broken("word document header".into()));
     }
     if u16::from_le_bytes([head[10], head[11]]) & 0x0100 != 0 {
         return Err(FileRefusal::Encrypted);
@@ -67,17 +67,17 @@ fn check_workbook<R: Read + Seek>(compound: &mut CompoundFile<R>, name: &str) ->
     while let [a, b, c, d, rest @ ..] = records {
         match u16::from_le_bytes([*a, *b]) {
             0x0809 | 0x0409 | 0x0209 | 0x0009 if first => first = false,
-            _ if first => return Err(FileRefusal::Broken("workbook header")),
+            _ if first => return Err(FileRefusal::Broken("workbook header".into())),
             0x002F => return Err(FileRefusal::Encrypted),
             _ => {}
         }
         records = rest.get(usize::from(u16::from_le_bytes([*c, *d]))..).unwrap_or_default();
     }
-    if first { Err(FileRefusal::Broken("workbook header")) } else { Ok(()) }
+    if first { Err(FileRefusal::Broken("workbook header".into())) } else { Ok(()) }
 }
 
 fn head_of<R: Read + Seek>(compound: &mut CompoundFile<R>, name: &str, bytes: u64) -> Result<Vec<u8>, FileRefusal> {
-    let broken = |_| FileRefusal::Broken("document stream cannot be read");
+    let broken = |_| FileRefusal::Broken("document stream cannot be read".into());
     let mut head = Vec::new();
     compound.open_stream(name).map_err(broken)?.take(bytes).read_to_end(&mut head).map_err(broken)?;
     Ok(head)

@@ -16,7 +16,7 @@ const DICTIONARY: u64 = 64 * 1024;
 /// The most subsections that a cross-reference table may have; every incremental save adds its own table, not to this one.
 const MAX_SUBSECTIONS: usize = 100_000;
 
-const BROKEN: FileRefusal = FileRefusal::Broken("pdf structure");
+const BROKEN: FileRefusal = FileRefusal::Broken(std::borrow::Cow::Borrowed("pdf structure"));
 
 pub(crate) fn examine(file: &File, size: u64) -> Result<FileFacts, FileRefusal> {
     let mut reader = BufReader::new(file);

@@ -19,11 +19,11 @@ use std::path::Path;
 use image::{DynamicImage, GrayImage, RgbImage};
 use serde::{Deserialize, Serialize};
 
-use crate::{FileRefusal, picture, rim};
+use crate::{FileFacts, FileRefusal, Warning, picture, rim};
 
 pub(crate) use page::{Page, find};
 pub(crate) use quad::Point;
-pub use rules::{Fault, Grade};
+pub use rules::Grade;
 
 use rules::rules;
 
@@ -73,7 +73,7 @@ pub struct Sheet {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Finding {
-    pub fault: Fault,
+    pub what: Warning,
     pub grade: Grade,
 }
 
@@ -101,6 +101,17 @@ pub fn look(path: &Path) -> Result<Look, FileRefusal> {
         let mid = upright(shrink::grey(&picture, scale).into()).into_luma8();
         Ok(judge(measure(sides, &small, &mid, page.as_ref())))
     })
+}
+
+/// What the owner of a photo should be told; of one that cannot be decoded only whether it is small.
+pub(crate) fn warnings(path: &Path, facts: &FileFacts) -> Vec<Warning> {
+    match look(path) {
+        Ok(look) => look.findings.iter().map(|finding| finding.what).collect(),
+        Err(_) => {
+            let small = rules().is_small(facts.width.unwrap_or_default(), facts.height.unwrap_or_default());
+            if small { vec![Warning::SmallPhoto] } else { Vec::new() }
+        }
+    }
 }
 
 /// How much smaller than the photo the copy is on which sharpness is measured: so that the sheet is [`WIDE`], and never larger.

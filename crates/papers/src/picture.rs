@@ -9,15 +9,12 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 
 use crate::facts::MAX_PIXELS;
 use crate::format::{Format, Magic, sniff};
-use crate::{FileFacts, FileKind, FileRefusal, Warning};
+use crate::{FileFacts, FileKind, FileRefusal};
 
 /// What the decoder may allocate beside the file: eight-bit RGBA at the pixel limit, and some room to work.
 const MAX_ALLOCATION: u64 = 320 * 1024 * 1024;
 
-/// The shorter and the longer edge under which print on a photo is hard to read.
-const SMALL: (u32, u32) = (1080, 1440);
-
-/// Reads header and structure; decodes no pixel, so a bomb costs nothing.
+/// Reads header and structure; decodes no pixel, so a bomb is refused before it costs anything.
 pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefusal> {
     let bytes = std::fs::read(path)?;
     let (format, media_type) = match format {
@@ -33,34 +30,75 @@ pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefu
         ImageFormat::Png => png_ends(&bytes),
         _ => webp_ends(&bytes),
     };
-    complete.ok_or(FileRefusal::Broken("picture ends early"))?;
+    complete.ok_or(FileRefusal::Broken("picture ends early".into()))?;
     let (width, height) = if turns_sideways(orientation) { (height, width) } else { (width, height) };
-    let small = width.min(height) < SMALL.0 || width.max(height) < SMALL.1;
     Ok(FileFacts {
         kind: FileKind::Photo,
         media_type,
         width: Some(width),
         height: Some(height),
         seconds: None,
-        warnings: if small { vec![Warning::SmallPhoto] } else { Vec::new() },
+        pages: None,
+        warnings: Vec::new(),
     })
 }
 
 pub(crate) fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefusal> {
+    scaled(path, max_edge, max_edge)
+}
+
+/// A JPEG of the photo, upright, within these pixels across and down, and never enlarged.
+pub(crate) fn scaled(path: &Path, max_width: u32, max_height: u32) -> Result<Vec<u8>, FileRefusal> {
     let (picture, orientation) = decode(path)?;
-    let max_edge = max_edge.max(1);
-    let longer = picture.width().max(picture.height());
-    let mut small = if longer > max_edge { picture.thumbnail(max_edge, max_edge) } else { picture };
+    let (width, height) = (picture.width(), picture.height());
+    let (max_width, max_height) = (max_width.max(1), max_height.max(1));
+    let (max_width, max_height) =
+        if turns_sideways(orientation) { (max_height, max_width) } else { (max_width, max_height) };
+    let fits = width <= max_width && height <= max_height;
+    let mut small = if fits { picture } else { picture.thumbnail(max_width, max_height) };
     small.apply_orientation(orientation);
+    jpeg(&on_white(small), 82)
+}
+
+/// The pixels of the photo, and how they must be turned.
+pub(crate) fn decode(path: &Path) -> Result<(DynamicImage, Orientation), FileRefusal> {
+    let (bytes, format) = read(path)?;
+    let (mut decoder, width, height) = open(&bytes, format)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
+    Ok((picture, orientation))
+}
+
+/// Pixels across and down, upright.
+pub(crate) fn size(path: &Path) -> Result<(u32, u32), FileRefusal> {
+    let (bytes, format) = read(path)?;
+    let (mut decoder, width, height) = open(&bytes, format)?;
+    let sideways = turns_sideways(decoder.orientation().unwrap_or(Orientation::NoTransforms));
+    Ok(if sideways { (height, width) } else { (width, height) })
+}
+
+/// The size of a JPEG that was made here.
+pub(crate) fn size_of_jpeg(bytes: &[u8]) -> Result<(u32, u32), FileRefusal> {
+    open(bytes, ImageFormat::Jpeg).map(|(_, width, height)| (width, height))
+}
+
+/// A JPEG of opaque pixels, four bytes each.
+pub(crate) fn jpeg_of_rgba(width: u32, height: u32, pixels: &[u8]) -> Result<Vec<u8>, FileRefusal> {
+    let rgb: Vec<u8> = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let picture = RgbImage::from_raw(width, height, rgb).ok_or(FileRefusal::Broken("page without pixels".into()))?;
+    jpeg(&picture, 85)
+}
+
+fn jpeg(picture: &RgbImage, quality: u8) -> Result<Vec<u8>, FileRefusal> {
     let mut jpeg = Vec::new();
-    JpegEncoder::new_with_quality(&mut jpeg, 82)
-        .encode_image(&on_white(small))
-        .map_err(|_| FileRefusal::Broken("thumbnail cannot be encoded"))?;
+    JpegEncoder::new_with_quality(&mut jpeg, quality)
+        .encode_image(picture)
+        .map_err(|_| FileRefusal::Broken("picture cannot be encoded".into()))?;
     Ok(jpeg)
 }
 
-/// The pixels of the photo at `path`, and how they must be turned.
-pub(crate) fn decode(path: &Path) -> Result<(DynamicImage, Orientation), FileRefusal> {
+/// The bytes of a photo and what they are.
+fn read(path: &Path) -> Result<(Vec<u8>, ImageFormat), FileRefusal> {
     let mut file = std::fs::File::open(path)?;
     FileKind::Photo.check_size(file.metadata()?.len())?;
     let format = match sniff(&mut file)? {
@@ -70,11 +108,7 @@ pub(crate) fn decode(path: &Path) -> Result<(DynamicImage, Orientation), FileRef
         _ => return Err(FileRefusal::TypeUnknown { ending: String::new() }),
     };
     drop(file);
-    let bytes = std::fs::read(path)?;
-    let (mut decoder, width, height) = open(&bytes, format)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
-    Ok((picture, orientation))
+    Ok((std::fs::read(path)?, format))
 }
 
 /// A decoder that has read the header only, and the size that the header claims, within limits.
@@ -86,7 +120,7 @@ fn open(bytes: &[u8], format: ImageFormat) -> Result<(impl ImageDecoder + '_, u3
     let decoder = reader.into_decoder().map_err(|e| refusal(e, 0, 0))?;
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
-        return Err(FileRefusal::Broken("picture without size"));
+        return Err(FileRefusal::Broken("picture without size".into()));
     }
     if u64::from(width) * u64::from(height) > MAX_PIXELS {
         return Err(FileRefusal::PictureTooLarge { width, height });
@@ -98,7 +132,7 @@ fn refusal(error: ImageError, width: u32, height: u32) -> FileRefusal {
     match error {
         ImageError::Limits(_) => FileRefusal::PictureTooLarge { width, height },
         ImageError::IoError(e) if e.kind() != io::ErrorKind::UnexpectedEof && e.raw_os_error().is_some() => e.into(),
-        _ => FileRefusal::Broken("picture cannot be decoded"),
+        _ => FileRefusal::Broken("picture cannot be decoded".into()),
     }
 }
 

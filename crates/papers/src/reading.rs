@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::photo::{Page, Point, find, shrink, skew};
 use crate::{FileRefusal, picture, rim};
 
-pub use lines::{Line, Word, lines};
+pub use lines::Word;
 
 use map::Map;
 
@@ -32,20 +32,31 @@ const SMALL: u32 = 500;
 /// The edge of the copy on which the turn of the print is looked for.
 const LEVEL: u32 = 800;
 
+/// What was read on a photo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reading {
+    pub lines: Vec<Line>,
+}
+
+/// A line of text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// One after the other they are the line.
+    pub words: Vec<Word>,
+    /// Which paragraph it belongs to, counted over the whole picture.
+    pub paragraph: u32,
+    /// Where it stands: four corners, as shares of the upright photo's width and height.
+    pub corners: [(f64, f64); 4],
+}
+
 /// A picture to be read, and where its places are on the photo.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     /// Grey, without any word about where it was made.
     pub png: Vec<u8>,
-    /// What is needed to find a place of it on the photo.
-    pub places: Places,
-}
-
-/// Where the places of a prepared picture are on the photo.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Places {
-    /// From pixels of the prepared picture to shares of the upright photo's width and height.
+    /// From its pixels to shares of the upright photo's width and height.
     map: Map,
 }
 
@@ -98,16 +109,16 @@ pub fn prepare(path: &Path, turn: Turn) -> Result<Prepared, FileRefusal> {
         let photo = photo.into_rgb8();
         let small = shrink::colour(&photo, SMALL);
         let (width, height) = (f64::from(photo.width()), f64::from(photo.height()));
-        let page = find(&small).map(|page| page.scaled(width / f64::from(small.width()), height / f64::from(small.height())));
+        let page =
+            find(&small).map(|page| page.scaled(width / f64::from(small.width()), height / f64::from(small.height())));
         let grey = shrink::grey(&photo, 1.0);
         drop(photo);
         let (read, map) = straightened(&grey, page.as_ref());
         let mut png = Vec::new();
         PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Sub)
             .write_image(read.as_raw(), read.width(), read.height(), image::ExtendedColorType::L8)
-            .map_err(|_| FileRefusal::Broken("the picture cannot be prepared"))?;
-        let places = Places { map: map.then(&Map::scale(1.0 / width, 1.0 / height)).unturned(turn) };
-        Ok(Prepared { png, places })
+            .map_err(|_| FileRefusal::Broken("the picture cannot be prepared".into()))?;
+        Ok(Prepared { png, map: map.then(&Map::scale(1.0 / width, 1.0 / height)).unturned(turn) })
     })
 }
 
@@ -123,7 +134,8 @@ fn straightened(grey: &GrayImage, page: Option<&Page>) -> (GrayImage, Map) {
         .min(BLOW_UP)
         .min(LONGEST / whole.width().max(whole.height()).max(1.0));
     let sides = [whole.width(), whole.height()].map(|side| (side * scale).round().max(16.0));
-    let flat = Map::from_rectangle(sides[0], sides[1], &corners).unwrap_or_else(|| Map::scale(1.0 / scale, 1.0 / scale));
+    let flat =
+        Map::from_rectangle(sides[0], sides[1], &corners).unwrap_or_else(|| Map::scale(1.0 / scale, 1.0 / scale));
     let first = tidy::evened(&flat.seen(grey, sides));
     match skew::of(&shrink::halved_to(&first, LEVEL), 0.05).filter(|turn| turn.abs() >= 0.1) {
         None => (first, flat),
@@ -135,10 +147,24 @@ fn straightened(grey: &GrayImage, page: Option<&Page>) -> (GrayImage, Map) {
     }
 }
 
-impl Places {
-    /// The corners of a box in pixels of the prepared picture, as shares of the photo's width and height.
+impl Prepared {
+    /// What Tesseract has read on this picture (its TSV), with the places on the photo.
     #[must_use]
-    pub fn on_photo(&self, [left, top, right, bottom]: [u32; 4]) -> [(f64, f64); 4] {
-        [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(x, y)| self.map.at(f64::from(x), f64::from(y)))
+    pub fn reading(&self, tsv: &str) -> Reading {
+        let placed = |line: lines::Read| {
+            let [left, top, right, bottom] = line.bounds.map(f64::from);
+            let corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
+            let corners = corners.map(|(x, y)| self.map.at(x, y));
+            Line { words: line.words, paragraph: line.paragraph, corners }
+        };
+        Reading { lines: lines::lines(tsv).into_iter().map(placed).collect() }
+    }
+}
+
+impl Line {
+    /// The line as it reads.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.words.iter().map(|word| word.text.as_str()).collect()
     }
 }

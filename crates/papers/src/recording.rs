@@ -47,7 +47,15 @@ pub(crate) fn examine(file: &File, size: u64, promised: Format) -> Result<FileFa
         _ => "audio/mp4",
     };
     let (width, height) = tracks.picture.unwrap_or_default();
-    Ok(FileFacts { kind, media_type, width, height, seconds: seconds(container.as_ref()), warnings: Vec::new() })
+    Ok(FileFacts {
+        kind,
+        media_type,
+        width,
+        height,
+        seconds: seconds(container.as_ref()),
+        pages: None,
+        warnings: Vec::new(),
+    })
 }
 
 /// Opens the container with the one reader that its magic bytes call for, so that no other parser ever sees the file.
@@ -69,7 +77,7 @@ fn open<'a>(file: &'a File, size: u64, promised: Format) -> Result<Box<dyn Forma
     let stream = MediaSourceStream::new(Box::new(source), MediaSourceStreamOptions::default());
     probe
         .probe(&Hint::new(), stream, FormatOptions::default(), MetadataOptions::default())
-        .map_err(|_| FileRefusal::Broken("media container"))
+        .map_err(|_| FileRefusal::Broken("media container".into()))
 }
 
 #[derive(Default)]
@@ -100,9 +108,9 @@ impl Tracks {
         let may_be_video = matches!(promised, Format::IsoMedia | Format::Webm);
         match (self.picture.is_some() || (self.unknown && may_be_video), self.sound) {
             (true, _) if may_be_video => Ok(FileKind::Video),
-            (true, _) => Err(FileRefusal::TypeMismatch { ending: "m4a".to_owned(), found: "视频" }),
+            (true, _) => Err(FileRefusal::TypeMismatch { ending: "m4a".to_owned(), found: "视频".into() }),
             (false, true) => Ok(FileKind::Voice),
-            (false, false) => Err(FileRefusal::Broken("no sound and no picture")),
+            (false, false) => Err(FileRefusal::Broken("no sound and no picture".into())),
         }
     }
 }

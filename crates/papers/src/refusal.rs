@@ -1,11 +1,15 @@
 //! Why a file is not taken: a code for programs, a sentence for the person who must do something about it.
 
+use std::borrow::Cow;
 use std::io;
+
+use serde::{Deserialize, Serialize};
 
 use crate::FileKind;
 
-/// The reason why [`crate::identify`] or [`crate::thumbnail`] gives nothing.
-#[derive(Debug, thiserror::Error)]
+/// The reason why [`crate::identify`], [`crate::thumbnail`] or the drawing of a page gives nothing.
+#[derive(Debug, Deserialize, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum FileRefusal {
     /// The ending is not on the list, or the content is of no known type.
     #[error("file type unknown: .{ending}")]
@@ -19,7 +23,7 @@ pub enum FileRefusal {
         /// The ending of its name in lower case.
         ending: String,
         /// What the content is, in words.
-        found: &'static str,
+        found: Cow<'static, str>,
     },
     /// One file that two programs would read as two different things.
     #[error("file carries a second file")]
@@ -35,7 +39,7 @@ pub enum FileRefusal {
     Empty,
     /// The structure does not hold, or stops early.
     #[error("file broken: {0}")]
-    Broken(&'static str),
+    Broken(Cow<'static, str>),
     /// More than 64 megapixels.
     #[error("picture too large: {width} x {height}")]
     PictureTooLarge {
@@ -46,7 +50,19 @@ pub enum FileRefusal {
     },
     /// A package that unpacks to far more than it is.
     #[error("archive bomb: {0}")]
-    ArchiveBomb(&'static str),
+    ArchiveBomb(Cow<'static, str>),
+    /// More than [`crate::MAX_PAGES`].
+    #[error("too many pages: {pages}")]
+    TooManyPages {
+        /// As many as were counted.
+        pages: u64,
+    },
+    /// A document without such a page, or a file that has no pages at all.
+    #[error("no such page")]
+    NoSuchPage,
+    /// Looking at it took more time or memory than any honest file does.
+    #[error("file too costly")]
+    TooCostly,
     /// Cannot be opened without a password.
     #[error("file encrypted")]
     Encrypted,
@@ -55,6 +71,7 @@ pub enum FileRefusal {
     MacroDocument,
     /// The file could not be read from our own disk; says nothing of the file.
     #[error("cannot read the file")]
+    #[serde(skip)]
     Unreadable(#[source] io::Error),
 }
 
@@ -76,6 +93,9 @@ impl FileRefusal {
             Self::Broken(_) => "file_broken",
             Self::PictureTooLarge { .. } => "picture_too_large",
             Self::ArchiveBomb(_) => "archive_bomb",
+            Self::TooManyPages { .. } => "too_many_pages",
+            Self::NoSuchPage => "no_such_page",
+            Self::TooCostly => "file_too_costly",
             Self::Encrypted => "file_encrypted",
             Self::MacroDocument => "macro_document",
             Self::Unreadable(_) => "file_unreadable",
@@ -105,6 +125,14 @@ impl FileRefusal {
             }
             Self::ArchiveBomb(_) => {
                 "文档解开后的内容过大或层层嵌套，为了安全不能接收。请另存为 PDF 后再上传。".to_owned()
+            }
+            Self::TooManyPages { pages } => {
+                format!("文档有 {pages} 页，超过 {} 页，请分成几个文件后再上传。", crate::MAX_PAGES)
+            }
+            Self::NoSuchPage => "文档没有这一页。".to_owned(),
+            Self::TooCostly => {
+                "打开这个文件所需的时间或内存超出了限度，为了安全不能接收。请重新扫描或另存为较小的 PDF 后再上传。"
+                    .to_owned()
             }
             Self::Encrypted => "文档设有打开密码，法官和对方无法查看。请取消密码后再上传。".to_owned(),
             Self::MacroDocument => {
@@ -136,7 +164,7 @@ impl From<io::Error> for FileRefusal {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             // The bytes ended where the structure said there would be more: that is the file's fault, not the disk's.
-            io::ErrorKind::UnexpectedEof => Self::Broken("ends early"),
+            io::ErrorKind::UnexpectedEof => Self::Broken("ends early".into()),
             _ => Self::Unreadable(error),
         }
     }

@@ -7,7 +7,7 @@ use crate::FileRefusal;
 /// Runs `examine`; a panic inside a parser becomes a refusal of the file that caused it.
 pub(crate) fn guarded<T>(examine: impl FnOnce() -> Result<T, FileRefusal>) -> Result<T, FileRefusal> {
     // Nothing outlives the closure but its result, so no half-changed value can be seen afterwards.
-    catch_unwind(AssertUnwindSafe(examine)).unwrap_or(Err(FileRefusal::Broken("parser panicked")))
+    catch_unwind(AssertUnwindSafe(examine)).unwrap_or(Err(FileRefusal::Broken("parser panicked".into())))
 }
 
 #[cfg(test)]

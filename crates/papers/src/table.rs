@@ -6,6 +6,8 @@
 mod csv;
 mod xlsx;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{FileRefusal, rim};
 
 /// The largest table, in bytes.
@@ -18,7 +20,8 @@ pub const TABLE_COLUMNS: usize = 64;
 pub const TABLE_CELL: usize = 1_000;
 
 /// In which form a table comes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum TableKind {
     /// Comma-separated values (RFC 4180): UTF-8 with or without a mark, UTF-16 with one, otherwise GB18030.
     Csv,
@@ -27,7 +30,8 @@ pub enum TableKind {
 }
 
 /// One sheet of a table; a CSV file is one without a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sheet {
     pub name: String,
     /// Rows that hold something, in their order.
@@ -35,7 +39,8 @@ pub struct Sheet {
 }
 
 /// One row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
     /// From 1: the line of the file where it begins, or the row of the sheet.
     pub number: u64,
@@ -44,7 +49,8 @@ pub struct Row {
 }
 
 /// Why a table is not read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Deserialize, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum TableRefusal {
     /// More than [`TABLE_BYTES`].
     #[error("table too large")]

@@ -105,7 +105,8 @@ impl Scores {
         let corners = ordered(quad::four(quad::hull(outline(&sheet, width)))?);
         let solidity = count / inside(&corners, width, height).max(1) as f64;
         let page = Page { corners, share, solidity: solidity.min(1.0) };
-        let is_sheet = page.solidity >= rules().sheet.solid && self.has_edges(&page) && ink(small, &page) >= rules().sheet.ink;
+        let is_sheet =
+            page.solidity >= rules().sheet.solid && self.has_edges(&page) && ink(small, &page) >= rules().sheet.ink;
         is_sheet.then_some(page)
     }
 

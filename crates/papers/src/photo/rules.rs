@@ -5,27 +5,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::{Finding, Look};
-
-/// What may be wrong with a photo of a paper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Fault {
-    #[serde(rename = "small_photo")]
-    Small,
-    #[serde(rename = "cut_photo")]
-    Cut,
-    #[serde(rename = "blurred_photo")]
-    Blurred,
-    #[serde(rename = "dark_photo")]
-    Dark,
-    #[serde(rename = "far_photo")]
-    Far,
-    #[serde(rename = "crooked_photo")]
-    Crooked,
-    #[serde(rename = "slanted_photo")]
-    Slanted,
-    #[serde(rename = "folded_photo")]
-    Folded,
-}
+use crate::Warning;
 
 /// How much it matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,44 +17,17 @@ pub enum Grade {
     Fault,
 }
 
-impl Fault {
-    /// In the order in which they are told.
-    pub const ALL: [Fault; 8] = [
-        Self::Small,
-        Self::Cut,
-        Self::Blurred,
-        Self::Dark,
-        Self::Far,
-        Self::Crooked,
-        Self::Slanted,
-        Self::Folded,
-    ];
-
-    /// The stable name that programs see.
+impl Warning {
+    /// What is wrong with the photo, in a few Chinese characters; none for warnings about other files.
     #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Small => "small_photo",
-            Self::Cut => "cut_photo",
-            Self::Blurred => "blurred_photo",
-            Self::Dark => "dark_photo",
-            Self::Far => "far_photo",
-            Self::Crooked => "crooked_photo",
-            Self::Slanted => "slanted_photo",
-            Self::Folded => "folded_photo",
-        }
+    pub fn name(self) -> Option<&'static str> {
+        rules().told.get(&self).map(|told| told.name.as_str())
     }
 
-    /// What it is called, in a few Chinese characters.
+    /// What is wrong with the photo and how to do better, in Chinese; none for warnings about other files.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        &rules().told[&self].name
-    }
-
-    /// What is wrong and how to do better, in Chinese.
-    #[must_use]
-    pub fn hint(self) -> &'static str {
-        &rules().told[&self].hint
+    pub fn hint(self) -> Option<&'static str> {
+        rules().told.get(&self).map(|told| told.hint.as_str())
     }
 }
 
@@ -92,7 +45,7 @@ pub(super) struct Rules {
     blur: Bounds,
     light: Bounds,
     pub(super) sheet: SheetRules,
-    told: std::collections::BTreeMap<Fault, Told>,
+    told: std::collections::BTreeMap<Warning, Told>,
 }
 
 /// Edges in pixels, under which a photo is small.
@@ -144,27 +97,31 @@ pub(super) fn rules() -> &'static Rules {
 }
 
 impl Rules {
+    /// Whether print on a photo of these sides is hard to read, either way up.
+    pub(super) fn is_small(&self, width: u32, height: u32) -> bool {
+        width.min(height) < self.size.short || width.max(height) < self.size.long
+    }
+
     /// What is to be told of a photo that was measured, the worst first.
     pub(super) fn findings(&self, look: &Look) -> Vec<Finding> {
-        let (short, long) = (look.width.min(look.height), look.width.max(look.height));
-        let small = short < self.size.short || long < self.size.long;
+        let small = self.is_small(look.width, look.height);
         let sheet = look.sheet.as_ref();
         // With all four corners at the border the sheet fills the picture, as a scan does.
         let cut = sheet.is_some_and(|sheet| (1..4).contains(&sheet.outside));
         // A sheet of which a part is not to be seen has other edges than its own.
         let whole = sheet.filter(|sheet| sheet.outside == 0);
         let graded = [
-            (Fault::Small, small.then_some(Grade::Fault)),
-            (Fault::Cut, cut.then_some(Grade::Fault)),
-            (Fault::Blurred, look.blur.and_then(|blur| self.blur.above(blur))),
-            (Fault::Dark, self.light.below(look.light)),
-            (Fault::Far, whole.and_then(|sheet| self.page.below(sheet.share))),
-            (Fault::Crooked, look.tilt.and_then(|tilt| self.tilt.above(tilt.abs()))),
-            (Fault::Slanted, whole.and_then(|sheet| self.slant.above(sheet.slant))),
-            (Fault::Folded, whole.and_then(|sheet| self.flat.below(sheet.flat))),
+            (Warning::SmallPhoto, small.then_some(Grade::Fault)),
+            (Warning::CutPhoto, cut.then_some(Grade::Fault)),
+            (Warning::BlurredPhoto, look.blur.and_then(|blur| self.blur.above(blur))),
+            (Warning::DarkPhoto, self.light.below(look.light)),
+            (Warning::FarPhoto, whole.and_then(|sheet| self.page.below(sheet.share))),
+            (Warning::CrookedPhoto, look.tilt.and_then(|tilt| self.tilt.above(tilt.abs()))),
+            (Warning::SlantedPhoto, whole.and_then(|sheet| self.slant.above(sheet.slant))),
+            (Warning::FoldedPhoto, whole.and_then(|sheet| self.flat.below(sheet.flat))),
         ];
         let mut findings: Vec<_> =
-            graded.into_iter().filter_map(|(fault, grade)| Some(Finding { fault, grade: grade? })).collect();
+            graded.into_iter().filter_map(|(what, grade)| Some(Finding { what, grade: grade? })).collect();
         findings.sort_by_key(|finding| std::cmp::Reverse(finding.grade));
         findings
     }

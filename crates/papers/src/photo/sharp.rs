@@ -33,7 +33,13 @@ pub(crate) fn spread(grey: &GrayImage, page: Option<&Page>) -> Option<f64> {
     let floor = (least * least) as i64;
     let (mut edges, mut grain) = (Energy::default(), Energy::default());
     visit(bytes, width, &rows, |step, bend| {
-        let group = if step >= floor { &mut edges } else if step < floor / 16 { &mut grain } else { return };
+        let group = if step >= floor {
+            &mut edges
+        } else if step < floor / 16 {
+            &mut grain
+        } else {
+            return;
+        };
         group.first += step;
         group.second += bend * bend;
         group.count += 1;

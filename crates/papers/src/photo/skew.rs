@@ -24,7 +24,8 @@ pub(crate) fn of(grey: &GrayImage, fine: f64) -> Option<f64> {
     if near.1 < CLEAR * usual[usual.len() / 2] {
         return None;
     }
-    let found = best(steps(near.0 - 0.5, near.0 + 0.5, fine).map(|angle| (angle, contrast(&ink, grey, angle))).collect())?;
+    let found =
+        best(steps(near.0 - 0.5, near.0 + 0.5, fine).map(|angle| (angle, contrast(&ink, grey, angle))).collect())?;
     Some(found.0)
 }
 

@@ -7,18 +7,16 @@ const MOST_LINES: usize = 2_000;
 /// More characters than a page has.
 const MOST_CHARACTERS: usize = 60_000;
 
-/// A line of text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Line {
-    pub words: Vec<Word>,
+/// A line of text as it was read.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Read {
+    pub(super) words: Vec<Word>,
     /// Left, top, right, bottom in pixels of the picture that was read.
-    pub bounds: [u32; 4],
-    /// Which paragraph it belongs to, counted over the whole picture.
-    pub paragraph: u32,
+    pub(super) bounds: [u32; 4],
+    pub(super) paragraph: u32,
 }
 
-/// Some characters, with how sure the machine is of them. One after the other they are the line.
+/// Some characters, with how sure the machine is of them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Word {
@@ -28,18 +26,9 @@ pub struct Word {
     pub sure: u8,
 }
 
-impl Line {
-    /// The line as it reads.
-    #[must_use]
-    pub fn text(&self) -> String {
-        self.words.iter().map(|word| word.text.as_str()).collect()
-    }
-}
-
 /// The lines in a TSV of Tesseract. What is not understood is left out: it comes from a program that has read a stranger's picture.
-#[must_use]
-pub fn lines(tsv: &str) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
+pub(super) fn lines(tsv: &str) -> Vec<Read> {
+    let mut lines: Vec<Read> = Vec::new();
     let (mut last_line, mut last_paragraph, mut paragraph) = (None, None, 0);
     let mut characters = 0;
     for row in tsv.lines() {
@@ -58,7 +47,7 @@ pub fn lines(tsv: &str) -> Vec<Line> {
                 break;
             }
             last_line = Some([page, block, part, line]);
-            lines.push(Line { words: Vec::new(), bounds, paragraph });
+            lines.push(Read { words: Vec::new(), bounds, paragraph });
         }
         let Some(line) = lines.last_mut() else { continue };
         let apart = line.words.last().is_some_and(|before| spaced(&before.text, text));
@@ -116,10 +105,14 @@ mod tests {
 5\t1\t1\t2\t1\t1\t100\t150\t60\t30\t93\t此致
 ";
 
+    fn text(line: &Read) -> String {
+        line.words.iter().map(|word| word.text.as_str()).collect()
+    }
+
     #[test]
     fn words_become_lines_and_lines_paragraphs() {
         let lines = lines(TSV);
-        let texts: Vec<_> = lines.iter().map(|line| (line.text(), line.paragraph)).collect();
+        let texts: Vec<_> = lines.iter().map(|line| (text(line), line.paragraph)).collect();
         let expected = [("原告：Wang Xiao", 0), ("住址", 0), ("此致", 1)];
         assert_eq!(texts, expected.map(|(text, paragraph)| (text.to_owned(), paragraph)));
         assert_eq!(lines[0].bounds, [100, 48, 370, 82]);
@@ -142,6 +135,6 @@ mod tests {
         let many: String = (0..5_000).map(|i| format!("5\t1\t1\t1\t{i}\t1\t0\t0\t1\t1\t90\tx\n")).collect();
         assert_eq!(lines(&many).len(), MOST_LINES);
         let long = format!("5\t1\t1\t1\t1\t1\t0\t0\t1\t1\t90\t{}\n", "字".repeat(20_000)).repeat(9);
-        assert!(lines(&long).iter().map(|line| line.text().chars().count()).sum::<usize>() <= MOST_CHARACTERS);
+        assert!(lines(&long).iter().map(|line| text(line).chars().count()).sum::<usize>() <= MOST_CHARACTERS);
     }
 }

@@ -115,9 +115,12 @@ mod tests {
     #[test]
     fn a_turn_of_the_whole_photo_is_turned_back() {
         // The place a quarter from the left and three quarters down, seen in the photo as it lies after each turn.
-        for (turn, seen) in
-            [(Turn::None, (0.25, 0.75)), (Turn::Right, (0.25, 0.25)), (Turn::Over, (0.75, 0.25)), (Turn::Left, (0.75, 0.75))]
-        {
+        for (turn, seen) in [
+            (Turn::None, (0.25, 0.75)),
+            (Turn::Right, (0.25, 0.25)),
+            (Turn::Over, (0.75, 0.25)),
+            (Turn::Left, (0.75, 0.75)),
+        ] {
             let (x, y) = Map::scale(1.0, 1.0).unturned(turn).at(seen.0, seen.1);
             assert!((x - 0.25).abs() < 1e-9 && (y - 0.75).abs() < 1e-9, "{turn:?} {x} {y}");
         }

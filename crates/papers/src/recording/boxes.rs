@@ -23,10 +23,10 @@ pub(crate) fn check(file: &File, size: u64) -> Result<Brand, FileRefusal> {
     let mut brand = None;
     for _ in 0..MAX_BOXES {
         if at == size {
-            return brand.ok_or(FileRefusal::Broken("no ftyp box"));
+            return brand.ok_or(FileRefusal::Broken("no ftyp box".into()));
         }
         // Relative, so that boxes that lie close together cost no system call.
-        file.seek_relative(i64::try_from(at - position).map_err(|_| FileRefusal::Broken("box size"))?)?;
+        file.seek_relative(i64::try_from(at - position).map_err(|_| FileRefusal::Broken("box size".into()))?)?;
         let mut head = [0_u8; 8];
         file.read_exact(&mut head)?;
         position = at + 8;
@@ -48,9 +48,9 @@ pub(crate) fn check(file: &File, size: u64) -> Result<Brand, FileRefusal> {
             brand = Some(if &major == b"qt  " { Brand::QuickTime } else { Brand::Mp4 });
         }
         if at + length.min(size) < position || length > size - at {
-            return Err(FileRefusal::Broken("box is too short or reaches past the end"));
+            return Err(FileRefusal::Broken("box is too short or reaches past the end".into()));
         }
         at += length;
     }
-    Err(FileRefusal::Broken("too many boxes"))
+    Err(FileRefusal::Broken("too many boxes".into()))
 }

@@ -5,7 +5,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use crate::FileRefusal;
 
-const BROKEN: FileRefusal = FileRefusal::Broken("ebml header");
+const BROKEN: FileRefusal = FileRefusal::Broken(std::borrow::Cow::Borrowed("ebml header"));
 
 /// Refuses Matroska that is not WebM, and a segment longer than the file. What a browser records has a segment of unknown length.
 pub(crate) fn check(mut file: &File, size: u64) -> Result<(), FileRefusal> {
@@ -23,14 +23,16 @@ pub(crate) fn check(mut file: &File, size: u64) -> Result<(), FileRefusal> {
     let end = header.at.checked_add(length).filter(|end| *end <= got).ok_or(BROKEN)?;
     let mut inside = Elements { bytes: &head[..end], at: header.at };
     if inside.find(0x4282).ok_or(BROKEN)? != b"webm" {
-        return Err(FileRefusal::TypeMismatch { ending: "webm".to_owned(), found: " MKV 视频" });
+        return Err(FileRefusal::TypeMismatch { ending: "webm".to_owned(), found: " MKV 视频".into() });
     }
     let mut segment = Elements { bytes: &head[..got], at: end };
     if segment.id() != Some(0x1853_8067) {
         return Err(BROKEN);
     }
     match segment.length().ok_or(BROKEN)? {
-        Some(length) if length > size - segment.at as u64 => Err(FileRefusal::Broken("segment reaches past the end")),
+        Some(length) if length > size - segment.at as u64 => {
+            Err(FileRefusal::Broken("segment reaches past the end".into()))
+        }
         _ => Ok(()),
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Sheet, TableRefusal> {
         match reader.read_record(&mut record) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(_) => return Err(FileRefusal::Broken("csv structure").into()),
+            Err(_) => return Err(FileRefusal::Broken("csv structure".into()).into()),
         }
         // The reader's own count is off by one after CRLF: it leaves the LF, and empty lines, to the record that follows.
         let begins = record.position().map_or(0, csv::Position::byte);

@@ -12,7 +12,7 @@ const UNPACKED: u64 = 128 * 1024 * 1024;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Sheet>, TableRefusal> {
     if office::workbook_unpacks_to(bytes)? > UNPACKED {
-        return Err(FileRefusal::ArchiveBomb("a workbook too large to be a table").into());
+        return Err(FileRefusal::ArchiveBomb("a workbook too large to be a table".into()).into());
     }
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let names: Vec<String> = book
@@ -60,7 +60,7 @@ fn text(value: &DataRef<'_>) -> String {
 fn broken(error: &XlsxError) -> TableRefusal {
     match error {
         XlsxError::Password => FileRefusal::Encrypted,
-        _ => FileRefusal::Broken("workbook"),
+        _ => FileRefusal::Broken("workbook".into()),
     }
     .into()
 }

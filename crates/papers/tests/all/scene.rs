@@ -84,7 +84,8 @@ impl Scene {
     /// The corners of the sheet in pixels: top left, top right, bottom right, bottom left.
     pub(crate) fn corners(&self, page: &GrayImage) -> [(f64, f64); 4] {
         let (width, height) = (f64::from(self.sides.0), f64::from(self.sides.1));
-        let half = (self.sheet * width / 2.0, self.sheet * width / 2.0 * f64::from(page.height()) / f64::from(page.width()));
+        let half =
+            (self.sheet * width / 2.0, self.sheet * width / 2.0 * f64::from(page.height()) / f64::from(page.width()));
         let (sine, cosine) = self.tilt.to_radians().sin_cos();
         let far = 1.0 - self.slant;
         [(-1.0, -1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, 1.0)].map(|(x, y): (f64, f64)| {
