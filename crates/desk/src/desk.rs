@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 use crate::files::Files;
 use crate::live::Tickets;
 use crate::uploads::Uploads;
+use crate::views::Views;
+use crate::worker::Worker;
 use crate::{Chance, Clock, Config, Hub};
 
 /// What every request shares. Cheap to clone.
@@ -31,6 +33,10 @@ pub struct Parts {
     pub uploads: Uploads,
     /// What delivering files needs to remember; [`Default`] at start.
     pub files: Files,
+    /// What looks into files, in a process of its own.
+    pub worker: Worker,
+    /// Which views are being made; [`Default`] at start.
+    pub views: Views,
     pub sms: Arc<dyn SmsPort>,
     /// The telephone service for virtual calls, if the court has one.
     pub phone: Option<Arc<dyn PhonePort>>,

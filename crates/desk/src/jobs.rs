@@ -47,7 +47,7 @@ pub enum Outcome {
     Done,
     /// To be tried again, not before this time has passed; each further pause is longer. Says why.
     Retry(time::Duration, String),
-    /// Hopeless. Says why, for the log.
+    /// Hopeless. Says why, for the list of jobs that were given up.
     Fail(String),
 }
 
@@ -86,6 +86,7 @@ impl Jobs {
     pub fn new(desk: Desk) -> Jobs {
         Jobs { desk, wake: Wake::default(), handlers: HashMap::new(), reconcilers: Vec::new() }
             .reconcile("uploads", |desk| async move { uploads::sweep(&desk).await })
+            .reconcile("orphans", |desk| async move { uploads::sweep_orphans(&desk).await })
             .reconcile("jobs", |desk| async move { forget_done(&desk).await })
     }
 
@@ -179,7 +180,7 @@ impl Jobs {
             }
             Outcome::Retry(_, why) | Outcome::Fail(why) => {
                 error!(why, "Job given up");
-                self.desk.store.finish_job(job, self.now()).await
+                self.desk.store.give_up_job(job, self.now(), &why).await
             }
         };
         match noted {

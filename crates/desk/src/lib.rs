@@ -22,6 +22,8 @@ mod search;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 pub mod uploads;
+pub mod views;
+pub mod worker;
 
 pub use asking::{Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, integration_token, program_token};
 pub use clock::{Chance, Clock, HostChance, HostClock};
@@ -30,3 +32,4 @@ pub use desk::{Desk, Parts};
 pub use perform::{Hub, Inside, Receipt, Turn};
 pub use problem::{Problem, ProblemDocument};
 pub use search::{DayCount, Found};
+pub use views::{PageWidth, Pages};

@@ -29,6 +29,10 @@ const DROPPED: &str = "ws_dropped_total";
 const DENIED: &str = "authz_denied_total";
 /// Age of the oldest job that is due.
 const OUTBOX: &str = "outbox_oldest_seconds";
+/// Jobs that were given up.
+const GIVEN_UP: &str = "jobs_given_up";
+/// Seconds that a worker took, by task and outcome.
+const WORKED: &str = "worker_seconds";
 
 /// Bounds of the histogram of acknowledgements, in seconds: from a fast disk to the request timeout.
 const ACK_BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -68,6 +72,9 @@ async fn page(State((handle, desk)): State<(PrometheusHandle, Desk)>) -> impl In
     if let Ok(oldest) = desk.store.oldest_due_job(now).await {
         outbox_oldest(oldest.map_or(0.0, |due| (now - due) as f64 / 1e6));
     }
+    if let Ok(given_up) = desk.store.count_given_up_jobs().await {
+        jobs_given_up(given_up);
+    }
     handle.run_upkeep();
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"), (header::CACHE_CONTROL, "no-store")],
@@ -82,6 +89,8 @@ fn describe() {
     describe_counter!(DROPPED, "Live sockets that were closed, by reason");
     describe_counter!(DENIED, "Refused requests, by code");
     describe_gauge!(OUTBOX, Unit::Seconds, "Age of the oldest job that is due");
+    describe_gauge!(GIVEN_UP, "Jobs that were given up; `weiting jobs` lists them");
+    describe_histogram!(WORKED, Unit::Seconds, "What a worker took, by task and outcome");
 }
 
 /// Measures from now until it is dropped.
@@ -130,6 +139,16 @@ pub(crate) fn denied(code: &'static str) {
     counter!(DENIED, "code" => code).increment(1);
 }
 
+/// Counts what a worker did, and how long it took.
+pub(crate) fn worked(task: &'static str, outcome: &'static str, took: std::time::Duration) {
+    histogram!(WORKED, "task" => task, "outcome" => outcome).record(took);
+}
+
+/// Notes how many jobs were given up.
+fn jobs_given_up(jobs: u64) {
+    gauge!(GIVEN_UP).set(jobs as f64);
+}
+
 /// Notes how long the oldest due job has been waiting.
 fn outbox_oldest(seconds: f64) {
     gauge!(OUTBOX).set(seconds);
@@ -152,6 +171,8 @@ mod tests {
             drop(open);
             socket_closed("slow");
             outbox_oldest(2.5);
+            jobs_given_up(3);
+            worked("page", "done", std::time::Duration::from_millis(80));
             drop(ack_timer());
             std::mem::forget(other);
         });
@@ -162,6 +183,8 @@ mod tests {
             "ws_sockets 1",
             "ws_dropped_total{reason=\"slow\"} 1",
             "outbox_oldest_seconds 2.5",
+            "jobs_given_up 3",
+            "worker_seconds_count{task=\"page\",outcome=\"done\"} 1",
         ] {
             assert!(page.contains(line), "{line} is missing in\n{page}");
         }

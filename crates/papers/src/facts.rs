@@ -1,5 +1,7 @@
 //! What is known of a file that is taken.
 
+use std::borrow::Cow;
+
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -69,9 +71,10 @@ const MEDIA_TYPES: &[&str] = &[
 ];
 
 /// Facts may come from a process that a hostile file has taken over: it can name a type, not invent one.
-fn known_media_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+fn known_media_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'static, str>, D::Error> {
     let said = String::deserialize(deserializer)?;
-    MEDIA_TYPES.iter().find(|known| **known == said).copied().ok_or_else(|| D::Error::custom("unknown media type"))
+    let known = MEDIA_TYPES.iter().find(|known| **known == said);
+    known.map(|known| Cow::Borrowed(*known)).ok_or_else(|| D::Error::custom("unknown media type"))
 }
 
 /// What the owner of a file should be told, although it is taken. What each of the photo's means is in `catalog/photo.json`.
@@ -133,7 +136,7 @@ pub struct FileFacts {
     pub kind: FileKind,
     /// The media type to serve it with; decided by the content, never by the sender.
     #[serde(deserialize_with = "known_media_type")]
-    pub media_type: &'static str,
+    pub media_type: Cow<'static, str>,
     /// Pixels across, upright (after the EXIF turn); photos, and videos that say so.
     pub width: Option<u32>,
     /// Pixels down, upright.
@@ -151,7 +154,7 @@ impl FileFacts {
     pub(crate) fn document(media_type: &'static str) -> Self {
         Self {
             kind: FileKind::Document,
-            media_type,
+            media_type: media_type.into(),
             width: None,
             height: None,
             seconds: None,

@@ -34,7 +34,7 @@ pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefu
     let (width, height) = if turns_sideways(orientation) { (height, width) } else { (width, height) };
     Ok(FileFacts {
         kind: FileKind::Photo,
-        media_type,
+        media_type: media_type.into(),
         width: Some(width),
         height: Some(height),
         seconds: None,

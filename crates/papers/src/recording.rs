@@ -49,7 +49,7 @@ pub(crate) fn examine(file: &File, size: u64, promised: Format) -> Result<FileFa
     let (width, height) = tracks.picture.unwrap_or_default();
     Ok(FileFacts {
         kind,
-        media_type,
+        media_type: media_type.into(),
         width,
         height,
         seconds: seconds(container.as_ref()),

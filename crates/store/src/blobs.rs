@@ -1,7 +1,7 @@
 //! Files, kept for ever under the hash of their bytes: in a folder, or in an S3 bucket.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,6 +30,8 @@ pub struct Blobs {
     objects: Arc<dyn ObjectStore>,
     /// Before every key, without slashes at its ends; may be empty.
     prefix: Arc<str>,
+    /// Where the files are, when they are in a folder.
+    folder: Option<Arc<Path>>,
 }
 
 impl Blobs {
@@ -55,7 +57,7 @@ impl Blobs {
                 // Without syncing, a file could vanish after the act that shows it was acknowledged.
                 let objects =
                     LocalFileSystem::new_with_prefix(&folder).map_err(|error| wrong(&error))?.with_fsync(true);
-                Ok(Blobs { objects: Arc::new(objects), prefix: "".into() })
+                Ok(Blobs { objects: Arc::new(objects), prefix: "".into(), folder: Some(folder.into()) })
             }
             "s3" => {
                 let bucket = url.host_str().ok_or_else(|| wrong(&"a bucket is s3://bucket"))?;
@@ -76,7 +78,7 @@ impl Blobs {
                     };
                 }
                 let objects = builder.build().map_err(|error| wrong(&error))?;
-                Ok(Blobs { objects: Arc::new(objects), prefix: url.path().trim_matches('/').into() })
+                Ok(Blobs { objects: Arc::new(objects), prefix: url.path().trim_matches('/').into(), folder: None })
             }
             _ => Err(wrong(&"it must begin with file:// or s3://")),
         }
@@ -207,6 +209,19 @@ impl Blobs {
             hasher.update(&part.map_err(objects)?);
         }
         Ok(Some(Hash(hasher.finalize().into())))
+    }
+
+    /// Where a file is on this machine, if files are kept in a folder. It must not be written to.
+    pub fn local_path(&self, hash: Hash) -> Option<PathBuf> {
+        Some(self.folder.as_ref()?.join(self.key(hash).as_ref()))
+    }
+
+    /// Removes a file; it is no error if it is not there.
+    pub(crate) async fn remove(&self, hash: Hash) -> Result<(), StoreError> {
+        match self.objects.delete(&self.key(hash)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(objects(error)),
+        }
     }
 
     async fn put(&self, hash: Hash, bytes: Bytes) -> Result<(), StoreError> {

@@ -1,14 +1,14 @@
-//! What is known of files that are kept: their type, who uses them, what was derived from them.
+//! What is known of files that are kept: their type, and who uses them.
 
 use court::CaseId;
 use record::Hash;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::convert::{hash, signed, unsigned};
 use crate::error::StoreError;
-use crate::schema::{blob, blob_use, derived, room};
+use crate::schema::{blob, blob_use, room};
 use crate::store::Store;
 
 /// A file as it is kept.
@@ -48,37 +48,15 @@ impl Store {
             .transpose()
     }
 
-    /// Keeps what is known of a file, if it is not known yet.
+    /// Keeps a file for ever that came by no upload: whatever becomes of uploads with the same content, it stays.
     ///
     /// # Errors
     /// When the database cannot be written.
     pub async fn put_blob(&self, blob: &BlobRow, now: i64) -> Result<(), StoreError> {
         let tx = self.db().begin().await?;
-        blob::Entity::insert_many([blob_row(blob, now)]).on_conflict_do_nothing().exec_without_returning(&*tx).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// The copy of this kind (`thumbnail`, …) that was derived from a file.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn derived(&self, original: Hash, kind: &str) -> Result<Option<Hash>, StoreError> {
-        let row = derived::Entity::find_by_id((original.0.to_vec(), kind.to_owned())).one(&self.db().read).await?;
-        row.map(|row| hash(row.copy)).transpose()
-    }
-
-    /// Notes a derived copy, if none of this kind is noted.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub async fn put_derived(&self, original: Hash, kind: &str, copy: Hash) -> Result<(), StoreError> {
-        let row = derived::ActiveModel {
-            original: Set(original.0.to_vec()),
-            kind: Set(kind.to_owned()),
-            copy: Set(copy.0.to_vec()),
-        };
-        let tx = self.db().begin().await?;
-        derived::Entity::insert_many([row]).on_conflict_do_nothing().exec_without_returning(&*tx).await?;
+        let row = blob::ActiveModel { kept: Set(true), ..blob_row(blob, now) };
+        let kept = OnConflict::column(blob::Column::Sha256).update_column(blob::Column::Kept).to_owned();
+        blob::Entity::insert(row).on_conflict(kept).exec_without_returning(&*tx).await?;
         Ok(tx.commit().await?)
     }
 }
@@ -94,5 +72,6 @@ pub(crate) fn blob_row(blob: &BlobRow, now: i64) -> blob::ActiveModel {
         size: Set(signed(blob.size)),
         media_type: Set(blob.media_type.clone()),
         created_at: Set(now),
+        kept: Set(false),
     }
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::error::StoreError;
 use crate::ledger::NewJob;
@@ -104,6 +104,74 @@ impl Store {
         self.let_go(job, again).await
     }
 
+    /// Gives a held job up: it is not tried again, and stands in the list of those that were given up until somebody wants it tried
+    /// again. Returns false if the lease has since been given to somebody else.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn give_up_job(&self, job: &Job, now: i64, error: &str) -> Result<bool, StoreError> {
+        let given_up = job::ActiveModel {
+            done_at: Set(Some(now)),
+            given_up_at: Set(Some(now)),
+            locked_until: Set(None),
+            last_error: Set(Some(error.to_owned())),
+            ..Default::default()
+        };
+        self.let_go(job, given_up).await
+    }
+
+    /// The jobs that were given up, the latest first, each with when it was.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn given_up_jobs(&self, limit: u64) -> Result<Vec<(Job, i64)>, StoreError> {
+        let rows = job::Entity::find()
+            .filter(job::Column::GivenUpAt.is_not_null())
+            .order_by_desc(job::Column::GivenUpAt)
+            .order_by_desc(job::Column::Id)
+            .limit(limit)
+            .all(&self.db().read)
+            .await?;
+        let given_up = rows.into_iter().filter_map(|row| {
+            let at = row.given_up_at?;
+            let attempts = u32::try_from(row.attempts).unwrap_or(0);
+            let (id, kind, payload, run_at, last_error) = (row.id, row.kind, row.payload, row.run_at, row.last_error);
+            Some((Job { id, kind, payload, run_at, attempts, locked_until: 0, last_error }, at))
+        });
+        Ok(given_up.collect())
+    }
+
+    /// How many jobs were given up and stand in the list.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_given_up_jobs(&self) -> Result<u64, StoreError> {
+        Ok(job::Entity::find().filter(job::Column::GivenUpAt.is_not_null()).count(&self.db().read).await?)
+    }
+
+    /// Lets a job that was given up be tried again from the beginning. Returns false if there is none with this id.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn revive_job(&self, id: i64, now: i64) -> Result<bool, StoreError> {
+        let again = job::ActiveModel {
+            run_at: Set(now),
+            attempts: Set(0),
+            done_at: Set(None),
+            given_up_at: Set(None),
+            ..Default::default()
+        };
+        let tx = self.db().begin().await?;
+        let done = job::Entity::update_many()
+            .set(again)
+            .filter(job::Column::Id.eq(id))
+            .filter(job::Column::GivenUpAt.is_not_null())
+            .exec(&*tx)
+            .await?;
+        tx.commit().await?;
+        Ok(done.rows_affected > 0)
+    }
+
     /// Since when the oldest unfinished due job has been due.
     ///
     /// # Errors
@@ -127,7 +195,7 @@ impl Store {
         Ok(next.map(|row| row.run_at))
     }
 
-    /// Forgets jobs that were done before `before`. Returns how many.
+    /// Forgets jobs that were done before `before`, but none that was given up. Returns how many.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -136,6 +204,7 @@ impl Store {
         let gone = job::Entity::delete_many()
             .filter(job::Column::DoneAt.is_not_null())
             .filter(job::Column::DoneAt.lt(before))
+            .filter(job::Column::GivenUpAt.is_null())
             .exec(&*tx)
             .await?;
         tx.commit().await?;

@@ -8,13 +8,14 @@ use court::{PersonId, UploadId};
 use futures_util::{Stream, StreamExt};
 use record::Hash;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::convert::{hash, signed, unsigned};
 use crate::error::StoreError;
 use crate::files::{BlobRow, blob_row, whole_sum};
+use crate::orphans::note_orphan;
 use crate::schema::{blob, upload};
 use crate::staging::{Received, Staged};
 use crate::store::Store;
@@ -169,7 +170,8 @@ impl Store {
         Ok(done.rows_affected > 0)
     }
 
-    /// Records what was found in a complete upload, and the blob that it became.
+    /// Records what was found in a complete upload, and the blob that it became. The caller has put the blob before, and afterwards looks
+    /// whether it is still there ([`Store::remove_orphan`]).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it is not complete or was finished before.
@@ -198,7 +200,9 @@ impl Store {
             return Err(StoreError::Conflict);
         }
         let blob = BlobRow { sha256: found.sha256, size: found.size, media_type: found.media_type.clone() };
-        blob::Entity::insert_many([blob_row(&blob, now)]).on_conflict_do_nothing().exec_without_returning(&*tx).await?;
+        // Writes the row even if it is there: whoever removes this file just now holds its lock, and has done so before this goes on.
+        let locked = OnConflict::column(blob::Column::Sha256).update_column(blob::Column::MediaType).to_owned();
+        blob::Entity::insert(blob_row(&blob, now)).on_conflict(locked).exec_without_returning(&*tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -206,14 +210,19 @@ impl Store {
     ///
     /// # Errors
     /// When database or disk cannot be written.
-    pub async fn remove_upload(&self, person: PersonId, id: UploadId) -> Result<bool, StoreError> {
+    pub async fn remove_upload(&self, person: PersonId, id: UploadId, now: i64) -> Result<bool, StoreError> {
         let tx = self.db().begin().await?;
+        let mine = upload::Entity::find_by_id(id.0).filter(upload::Column::Person.eq(person.0)).one(&*tx).await?;
         let done = upload::Entity::delete_many()
             .filter(upload::Column::Id.eq(id.0))
             .filter(upload::Column::Person.eq(person.0))
             .filter(upload::Column::Used.eq(false))
             .exec(&*tx)
             .await?;
+        let sha256 = mine.and_then(|row| row.sha256).filter(|_| done.rows_affected > 0);
+        if let Some(sha256) = sha256 {
+            note_orphan(&tx, sha256, now).await?;
+        }
         tx.commit().await?;
         if done.rows_affected == 0 {
             return Ok(false);

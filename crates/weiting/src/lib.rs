@@ -3,11 +3,13 @@
 mod app;
 mod demo;
 mod import;
+mod jobs;
 mod openapi;
 mod serve;
 mod settings;
 mod token;
 mod verify;
+mod worker;
 
 pub use openapi::text as openapi_text;
 pub use serve::{api, desk, router, run};
@@ -94,6 +96,17 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// List the jobs that were given up, or let one be tried again.
+    Jobs {
+        /// Try this one again, by the number that the list shows.
+        #[arg(long, value_name = "NUMBER")]
+        retry: Option<i64>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Look into one file, as the server asks on standard input. The server starts this itself, in a sandbox.
+    #[command(hide = true)]
+    Worker,
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy as a table that a judge can read (Markdown).
@@ -116,6 +129,10 @@ pub fn main() -> ExitCode {
     // One provider for TLS in the whole program; it can be installed once.
     rustls::crypto::ring::default_provider().install_default().ok();
     let cli = Cli::parse();
+    if matches!(cli.command, Command::Worker) {
+        // Without a runtime and its threads: a worker has few of everything.
+        return worker::work();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(command(cli)),
@@ -153,6 +170,9 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
                 _ => token::list(settings).await?,
             }
         }
+        Command::Jobs { retry: Some(id), place } => jobs::retry(settings(place)?, id).await?,
+        Command::Jobs { retry: None, place } => jobs::list(settings(place)?).await?,
+        Command::Worker => return Ok(worker::work()),
         Command::Openapi => println!("{}", openapi::text()?),
         Command::Policy => print!("{}", desk::policy_page::render(&court::Policy::builtin())),
     }

@@ -12,6 +12,7 @@ use connect::sms::SmsPort;
 use court::Policy;
 use desk::jobs::{Jobs, Wake};
 use desk::rim::Limits;
+use desk::worker::Worker;
 use desk::{Chance, Clock, Desk, HostChance, HostClock, Hub, Parts};
 use store::Store;
 use tokio::net::TcpListener;
@@ -61,6 +62,8 @@ pub async fn desk(
         tickets: Default::default(),
         uploads: Default::default(),
         files: Default::default(),
+        worker: Worker::start(settings.worker()?).await,
+        views: Default::default(),
         sms,
         phone,
         clock: Arc::new(HostClock),
@@ -188,7 +191,9 @@ fn jobs(desk: &Desk, wake: &Wake) -> Jobs {
         .register("call.bind", rooms::call_bind)
         .register("call.expire", rooms::call_expire)
         .register("call.unbind", rooms::call_unbind)
-        .register("photo.thumbnail", desk::files::thumbnail_job)
+        .register("document.pdf", desk::views::pdf_job)
+        .register("photo.thumbnail", desk::views::thumbnail_job)
+        .register("video.poster", desk::views::poster_job)
         .register("sitting.notice", rooms::sitting_notice)
         .register("matter.reminder", rooms::matter_reminder)
         .reconcile("login codes", desk::login::forget_codes)

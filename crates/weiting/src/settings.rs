@@ -22,6 +22,8 @@ pub struct Settings {
     #[serde(default)]
     pub phone: Option<PhoneSettings>,
     #[serde(default)]
+    pub worker: WorkerSettings,
+    #[serde(default)]
     pub sandbox: SandboxSettings,
 }
 
@@ -146,6 +148,24 @@ impl PhoneSettings {
     }
 }
 
+/// What looks into files (docs/operations.md).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkerSettings {
+    /// How many files are looked into at once, in each of three queues: checks, views, conversions (half as many).
+    #[serde(default = "default_workers")]
+    pub concurrency: usize,
+    /// Look into files without a sandbox where there can be none. For development alone: refused by `weiting serve` (SR-62).
+    #[serde(default)]
+    pub unsandboxed: bool,
+}
+
+impl Default for WorkerSettings {
+    fn default() -> Self {
+        WorkerSettings { concurrency: default_workers(), unsandboxed: false }
+    }
+}
+
 /// The simulated providers. Refused outside `weiting demo` (SR-62).
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -168,6 +188,9 @@ fn default_connections() -> usize {
 }
 fn default_readers() -> u32 {
     8
+}
+fn default_workers() -> usize {
+    2
 }
 fn default_area() -> String {
     "21".to_owned()
@@ -236,6 +259,8 @@ impl Settings {
                 callback_key: Some("0123456789demo0123456789demo0123".into()),
                 callback_key_file: None,
             }),
+            // A demonstration shows documents on any machine, and says so where they are not walled in.
+            worker: WorkerSettings { unsandboxed: true, ..WorkerSettings::default() },
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -246,6 +271,10 @@ impl Settings {
         anyhow::ensure!(
             self.sandbox.listen.is_none(),
             "[sandbox] is for `weiting demo` alone: a court that serves must not simulate its providers"
+        );
+        anyhow::ensure!(
+            !self.worker.unsandboxed,
+            "worker.unsandboxed is for development alone: a court that serves looks into people's files in a sandbox"
         );
         let loopback = server.listen.ip().is_loopback() && server.origin.starts_with("http://127.0.0.1");
         anyhow::ensure!(
@@ -276,6 +305,16 @@ impl Settings {
             staging: self.store.staging.clone(),
             max_readers: self.store.max_readers,
         }
+    }
+
+    /// The worker's part.
+    pub(crate) fn worker(&self) -> anyhow::Result<desk::worker::Settings> {
+        Ok(desk::worker::Settings {
+            program: std::env::current_exe().context("the program cannot find itself")?,
+            folder: self.store.staging.join("worker"),
+            concurrency: self.worker.concurrency,
+            unsandboxed: self.worker.unsandboxed,
+        })
     }
 
     /// The desk's part.
@@ -319,6 +358,7 @@ mod tests {
     fn settings(change: impl FnOnce(&mut Settings)) -> anyhow::Result<()> {
         let mut settings = Settings::demo(Path::new("d"), 8080, None);
         settings.sandbox.listen = None;
+        settings.worker.unsandboxed = false;
         settings.sms.access_key_id = "own".into();
         settings.phone = None;
         change(&mut settings);
@@ -329,6 +369,7 @@ mod tests {
     fn sr62_a_court_that_serves_refuses_simulators_and_default_credentials() {
         settings(|_| ()).unwrap();
         assert!(settings(|s| s.sandbox.listen = Some(([127, 0, 0, 1], 1).into())).is_err());
+        assert!(settings(|s| s.worker.unsandboxed = true).is_err());
         assert!(settings(|s| s.sms.access_key_id = "demo".into()).is_err());
         let phone = Settings::demo(Path::new("d"), 8080, None).phone;
         assert!(settings(|s| s.phone = phone.clone()).is_err());

@@ -20,8 +20,9 @@ use tracing::{error, info};
 
 use super::range::{Wanted, wanted};
 use super::ticket::Ticket;
-use super::{Sight, Variant, headers, thumb};
+use super::{Sight, Variant, headers};
 use crate::rim::Path;
+use crate::views::{Copy, Unavailable};
 use crate::{Acting, Desk, Problem, SessionKind};
 
 /// How long bytes flow before it is asked again whether they may (SR-08: a revocation works within a second).
@@ -50,7 +51,12 @@ pub(super) async fn deliver(
     let file = eyes.look(&desk, &ticket).await?.ok_or_else(Problem::not_found)?;
     let sent = match ticket.variant {
         Variant::Original => Sent { blob: file.sha256, file },
-        Variant::Thumb => thumbnail(&desk, file).await?.ok_or_else(Problem::not_found)?,
+        Variant::Thumb => sent(desk.small_picture(&file).await, file)?,
+        Variant::Page { n, width } => {
+            // The app asks whether there are pages before it asks for one; meanwhile there is none.
+            let page = desk.page(&file, n.into(), width).await.transpose().ok_or_else(Problem::not_found)?;
+            sent(page, file)?
+        }
     };
     let tag = format!("\"{}\"", sent.blob);
     let mut described = HeaderMap::new();
@@ -115,16 +121,16 @@ impl Eyes {
     }
 }
 
-/// The thumbnail as a file of its own.
-async fn thumbnail(desk: &Desk, photo: File) -> Result<Option<Sent>, Problem> {
-    let Some(blob) = thumb::of(desk, photo.sha256).await? else { return Ok(None) };
-    let Some(size) = desk.store.blobs().size(blob).await? else {
-        error!(file.sha256 = %blob, "A thumbnail is noted but not there");
-        return Ok(None);
-    };
-    let stem = photo.name.rsplit_once('.').map_or(photo.name.as_str(), |(stem, _)| stem);
-    let file = File { name: format!("{stem}.jpg"), size, media_type: "image/jpeg".to_owned(), sha256: blob, ..photo };
-    Ok(Some(Sent { file, blob }))
+/// A copy as a file of its own.
+fn sent(copy: Result<Copy, Unavailable>, original: File) -> Result<Sent, Problem> {
+    let copy = copy.map_err(|unavailable| match unavailable {
+        Unavailable::Now(problem) => problem,
+        Unavailable::Ever(_) => Problem::not_found(),
+    })?;
+    let stem = original.name.rsplit_once('.').map_or(original.name.as_str(), |(stem, _)| stem);
+    let name = format!("{stem}.jpg");
+    let file = File { name, size: copy.size, media_type: copy.media_type, sha256: copy.sha256, ..original };
+    Ok(Sent { blob: file.sha256, file })
 }
 
 async fn body(

@@ -9,13 +9,9 @@ mod headers;
 mod range;
 #[cfg(test)]
 mod tests;
-mod thumb;
 mod ticket;
 
-pub use thumb::thumbnail_job;
-
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use axum::Router;
@@ -23,39 +19,44 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use court::{File, FileKind, MemberId, RoomId, SessionId};
-use record::Hash;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::OnceCell;
 
-use crate::{Acting, Desk, Problem};
+use crate::{Acting, Desk, PageWidth, Problem};
 
 /// The name under which the court's secret is kept.
 const SECRET: &str = "file_ticket_secret";
-/// How many thumbnails are made at once: a progressive picture may take 600 MB while it is decoded.
-const THUMBNAILS: usize = 1;
-/// How many pictures that cannot be drawn are remembered.
-const HOPELESS: usize = 10_000;
 
 /// Which form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
     /// Exactly the bytes that were sent.
     Original,
-    /// A small JPEG of a photo, without metadata.
+    /// A small JPEG of a photo, without metadata, or a still of a video.
     Thumb,
+    /// A page of a document, from 1, as a JPEG.
+    Page { n: u16, width: PageWidth },
 }
 
 impl Variant {
-    fn code(self) -> u8 {
+    /// As it stands in a ticket: what, and which page.
+    fn code(self) -> (u8, u16) {
         match self {
-            Variant::Original => 0,
-            Variant::Thumb => 1,
+            Variant::Original => (0, 0),
+            Variant::Thumb => (1, 0),
+            Variant::Page { n, width: PageWidth::Strip } => (2, n),
+            Variant::Page { n, width: PageWidth::Read } => (3, n),
+            Variant::Page { n, width: PageWidth::Close } => (4, n),
         }
     }
 
-    fn from_code(code: u8) -> Option<Variant> {
+    fn from_code(code: (u8, u16)) -> Option<Variant> {
+        let page = |n, width| Some(Variant::Page { n, width });
         match code {
-            0 => Some(Variant::Original),
-            1 => Some(Variant::Thumb),
+            (0, 0) => Some(Variant::Original),
+            (1, 0) => Some(Variant::Thumb),
+            (2, n) => page(n, PageWidth::Strip),
+            (3, n) => page(n, PageWidth::Read),
+            (4, n) => page(n, PageWidth::Close),
             _ => None,
         }
     }
@@ -80,22 +81,12 @@ pub trait Sight: Send + Sync + 'static {
 }
 
 /// What delivering files needs to remember. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Files(Arc<Kept>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Kept {
     secret: OnceCell<ticket::Secret>,
-    thumbnails: Semaphore,
-    /// Photos of which no thumbnail can be made.
-    hopeless: Mutex<HashSet<Hash>>,
-}
-
-impl Default for Files {
-    fn default() -> Self {
-        let kept = Kept { secret: OnceCell::new(), thumbnails: Semaphore::new(THUMBNAILS), hopeless: Mutex::default() };
-        Files(Arc::new(kept))
-    }
 }
 
 impl Files {
@@ -113,18 +104,6 @@ impl Files {
         };
         self.0.secret.get_or_try_init(made).await
     }
-
-    fn is_hopeless(&self, photo: Hash) -> bool {
-        self.0.hopeless.lock().unwrap_or_else(PoisonError::into_inner).contains(&photo)
-    }
-
-    fn is_now_hopeless(&self, photo: Hash) {
-        let mut hopeless = self.0.hopeless.lock().unwrap_or_else(PoisonError::into_inner);
-        if hopeless.len() >= HOPELESS {
-            hopeless.clear();
-        }
-        hopeless.insert(photo);
-    }
 }
 
 /// The route of the files' host. It is no part of the API: its addresses are made by [`send`] and live ten minutes.
@@ -140,7 +119,7 @@ pub fn routes(sight: impl Sight) -> Router<Desk> {
 /// `seq` is the act's number in the record, `place` which of its files it is, `file` what that is.
 ///
 /// # Errors
-/// 404 for the thumbnail of what is no photo.
+/// 404 for the small picture of what is neither photo nor video.
 pub async fn send(
     desk: &Desk,
     session: SessionId,
@@ -150,7 +129,7 @@ pub async fn send(
     file: &File,
     variant: Variant,
 ) -> Result<Response, Problem> {
-    if variant == Variant::Thumb && file.kind != FileKind::Photo {
+    if variant == Variant::Thumb && !matches!(file.kind, FileKind::Photo | FileKind::Video) {
         return Err(Problem::not_found());
     }
     let expires = (desk.now() + ticket::LIFE).unix_timestamp();

@@ -17,9 +17,9 @@ use super::Variant;
 pub(crate) const LIFE: Duration = Duration::minutes(10);
 
 /// The form of tickets; another form gets another number.
-const VERSION: u8 = 2;
-/// Version, three ids, number of the act, place of the file in it, variant, expiry.
-const CLAIMS: usize = 1 + 3 * 16 + 8 + 1 + 1 + 8;
+const VERSION: u8 = 3;
+/// Version, three ids, number of the act, place of the file in it, variant and page, expiry.
+const CLAIMS: usize = 1 + 3 * 16 + 8 + 1 + 1 + 2 + 8;
 /// Of HMAC-SHA256.
 const MAC: usize = 32;
 
@@ -42,7 +42,7 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    /// The ticket as it stands in an address: base64url, 132 characters.
+    /// The ticket as it stands in an address: base64url, 135 characters.
     pub(crate) fn write(&self, secret: &Secret) -> String {
         let mut bytes = Vec::with_capacity(CLAIMS + MAC);
         bytes.push(VERSION);
@@ -51,7 +51,9 @@ impl Ticket {
         bytes.extend(self.member.0.as_bytes());
         bytes.extend(self.seq.to_be_bytes());
         bytes.push(self.place);
-        bytes.push(self.variant.code());
+        let (variant, page) = self.variant.code();
+        bytes.push(variant);
+        bytes.extend(page.to_be_bytes());
         bytes.extend(self.expires.to_be_bytes());
         let mac = mac(secret, &bytes).finalize().into_bytes();
         bytes.extend(mac);
@@ -76,8 +78,8 @@ impl Ticket {
             member: id(2)?.into(),
             seq: u64::from_be_bytes(rest.get(..8)?.try_into().ok()?),
             place: *rest.get(8)?,
-            variant: Variant::from_code(*rest.get(9)?)?,
-            expires: i64::from_be_bytes(rest.get(10..)?.try_into().ok()?),
+            variant: Variant::from_code((*rest.get(9)?, u16::from_be_bytes(rest.get(10..12)?.try_into().ok()?)))?,
+            expires: i64::from_be_bytes(rest.get(12..)?.try_into().ok()?),
         };
         (now.unix_timestamp() < ticket.expires).then_some(ticket)
     }
@@ -106,7 +108,7 @@ mod tests {
             member: Uuid::from_u128(3).into(),
             seq: 4,
             place: 5,
-            variant: Variant::Thumb,
+            variant: Variant::Page { n: 2000, width: crate::PageWidth::Read },
             expires: (NOW + LIFE).unix_timestamp(),
         }
     }
@@ -114,7 +116,7 @@ mod tests {
     #[test]
     fn a_ticket_is_read_as_it_was_written_until_it_expires() {
         let text = ticket().write(&SECRET);
-        assert_eq!(text.len(), 132);
+        assert_eq!(text.len(), 135);
         assert_eq!(Ticket::read(&text, &SECRET, NOW), Some(ticket()));
         assert_eq!(Ticket::read(&text, &SECRET, NOW + LIFE - Duration::seconds(1)), Some(ticket()));
         assert_eq!(Ticket::read(&text, &SECRET, NOW + LIFE), None);

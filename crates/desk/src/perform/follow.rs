@@ -43,11 +43,15 @@ pub(crate) fn effects(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effec
 
 /// The jobs that an act causes. They carry ids only.
 pub(crate) fn jobs(act: &Act, at: i64) -> Vec<NewJob> {
-    let photos = act.body.files().iter().filter(|file| file.kind == FileKind::Photo);
-    let thumbnails = photos.map(|photo| NewJob {
-        kind: "photo.thumbnail".to_owned(),
-        payload: json!({ "sha256": photo.sha256 }).to_string(),
-        run_at: at,
+    let files = act.body.files().iter();
+    let views = files.filter_map(|file| {
+        let kind = match file.kind {
+            FileKind::Photo => "photo.thumbnail",
+            FileKind::Video => "video.poster",
+            // A conversion takes seconds of a whole core: it waits until somebody wants to look.
+            FileKind::Document | FileKind::Voice => return None,
+        };
+        Some(NewJob { kind: kind.to_owned(), payload: json!({ "sha256": file.sha256 }).to_string(), run_at: at })
     });
     let own = match &act.body {
         Body::SittingSchedule(_) | Body::SittingReschedule(_) => vec![NewJob {
@@ -69,7 +73,7 @@ pub(crate) fn jobs(act: &Act, at: i64) -> Vec<NewJob> {
         Body::MatterExtend(extended) => reminders(act, extended.matter, extended.deadline),
         _ => Vec::new(),
     };
-    thumbnails.chain(own).collect()
+    views.chain(own).collect()
 }
 
 /// Reminders of a deadline that this act has set. Those whose time is over already are left out: the notice of the act itself is near

@@ -24,6 +24,8 @@ use crate::asking::{self, SessionKind};
 use crate::files::Files;
 use crate::live::Tickets;
 use crate::uploads::Uploads;
+use crate::views::Views;
+use crate::worker::Worker;
 use crate::{Config, Court, Desk, Hub, Parts};
 
 /// A desk of its own for one test, on an empty SQLite database in a folder that goes away with the kit.
@@ -71,6 +73,8 @@ impl Kit {
             tickets: Tickets::default(),
             uploads: Uploads::default(),
             files: Files::default(),
+            worker: Worker::here(folder.path().join("worker")),
+            views: Views::default(),
             sms: sms.clone(),
             phone: Some(phone.clone()),
             clock: clock.clone(),

@@ -41,7 +41,7 @@ pub(super) async fn upload_cancel(
     let row = own(&desk, &account, id).await?;
     let _writing = desk.uploads.take_over(row.id, PATIENCE).await?;
     let row = own(&desk, &account, id).await?;
-    if row.used || !desk.store.remove_upload(account.person, row.id).await? {
+    if row.used || !desk.store.remove_upload(account.person, row.id, court::beijing::micros(desk.now())).await? {
         return Err(Problem::new(StatusCode::CONFLICT, "upload_used", "文件已经发送，不能取消上传。"));
     }
     info!(upload.id = %row.id, "Upload given up");

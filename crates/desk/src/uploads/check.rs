@@ -1,40 +1,61 @@
 //! What happens with the last byte: the file is looked at, and taken or refused (SR-32, SR-33, SR-35).
 
 use axum::http::StatusCode;
+use papers::work::Task;
 use papers::{FileFacts, FileRefusal};
 use store::{FinishedUpload, UploadRow};
-use tracing::{error, info};
+use tracing::{error, info, warn};
 
+use crate::worker::NotDone;
 use crate::{Desk, Problem};
 
-/// Checks a complete upload and keeps its file, or removes both. The caller has the right to write to it.
+/// Checks a complete upload and keeps its file, or removes both. A worker looks at it, not this process. The caller has the right to write to it.
 ///
 /// # Errors
 /// Why the file is refused; nothing of it is then left. On 503 the upload is still there and can be checked again.
 pub(super) async fn finish(desk: &Desk, row: &UploadRow) -> Result<FinishedUpload, Problem> {
-    let _one_of_few = desk.uploads.checks.acquire().await.map_err(|_| Problem::unavailable())?;
     let path = desk.store.staging().path(row.id);
-    let name = row.name.clone();
-    let looked_at = path.clone();
-    // Blocking, and it survives whatever a parser does: a panic ends the thread's task alone.
-    let looked = tokio::task::spawn_blocking(move || papers::identify(&looked_at, &name)).await;
-    let facts = match looked.map_err(|_| Problem::internal())? {
-        Ok(facts) => facts,
-        Err(FileRefusal::Unreadable(cause)) => {
-            error!(upload.id = %row.id, %cause, "A staged file cannot be read");
-            return Err(Problem::unavailable());
-        }
-        Err(refusal) => {
-            desk.store.remove_upload(row.person, row.id).await?;
-            return Err(refused(&refusal));
-        }
+    let task = Task::Identify { name: row.name.clone() };
+    let facts = match desk.worker.run::<FileFacts>(&task, &[&path]).await {
+        Ok(done) => done.answer,
+        Err(not_done) => match refusal(not_done, row) {
+            Ok(refusal) => {
+                desk.store.remove_upload(row.person, row.id, court::beijing::micros(desk.now())).await?;
+                return Err(refused(&refusal));
+            }
+            Err(problem) => return Err(problem),
+        },
     };
     let (sha256, size) = desk.store.blobs().put_file(&path).await?;
     let found = found(facts, sha256, size)?;
     desk.store.finish_upload(row.id, &found, court::beijing::micros(desk.now())).await?;
+    // The same bytes may have belonged to an upload that nobody used and whose file was removed at this very moment. From here on the
+    // file is named, and stays.
+    if desk.store.blobs().size(sha256).await? != Some(size) {
+        desk.store.blobs().put_file(&path).await?;
+    }
     desk.store.staging().remove(row.id).await?;
     info!(upload.id = %row.id, file.kind = found.kind, file.size = size, file.sha256 = %sha256, "File taken");
     Ok(found)
+}
+
+/// What the end of the worker says of the file that it looked at; or that it says nothing of it, and the upload can be checked again.
+fn refusal(not_done: NotDone, row: &UploadRow) -> Result<FileRefusal, Problem> {
+    match not_done {
+        NotDone::Refused(refusal) => Ok(refusal),
+        NotDone::Resource(cause) => {
+            warn!(upload.id = %row.id, cause, "Looking at a file took too much");
+            Ok(FileRefusal::TooCostly)
+        }
+        NotDone::Bug(cause) => {
+            error!(upload.id = %row.id, cause, "A file cannot be looked at");
+            Err(Problem::unavailable())
+        }
+        NotDone::Missing(missing) => {
+            Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "uploads_switched_off", missing.sentence()))
+        }
+        NotDone::Unavailable => Err(Problem::unavailable()),
+    }
 }
 
 fn found(facts: FileFacts, sha256: record::Hash, size: u64) -> Result<FinishedUpload, Problem> {
@@ -42,7 +63,7 @@ fn found(facts: FileFacts, sha256: record::Hash, size: u64) -> Result<FinishedUp
     Ok(FinishedUpload {
         sha256,
         size,
-        media_type: facts.media_type.to_owned(),
+        media_type: facts.media_type.into_owned(),
         kind: super::code_of(facts.kind).to_owned(),
         width: facts.width,
         height: facts.height,

@@ -1,12 +1,15 @@
 //! What is left over of uploads that nobody finished or used.
 
 use court::UploadId;
+use time::Duration;
 use tracing::{info, warn};
 
 use crate::{Desk, Problem};
 
 /// How many are looked at in one query.
 const AT_ONCE: u64 = 200;
+/// How long the file of a removed upload stays: long enough for somebody to see what went wrong, if something did.
+const GRACE: Duration = Duration::hours(1);
 
 /// Removes the uploads whose time is over, and staged bytes that belong to none. Safe at any time.
 ///
@@ -21,7 +24,7 @@ pub async fn sweep(desk: &Desk) -> Result<(), Problem> {
         let before = removed;
         for row in expired {
             let Ok(_writing) = desk.uploads.write(row.id) else { continue };
-            if desk.store.remove_upload(row.person, row.id).await? {
+            if desk.store.remove_upload(row.person, row.id, now).await? {
                 removed += 1;
             }
         }
@@ -41,7 +44,29 @@ pub async fn sweep(desk: &Desk) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Staged files that no unfinished upload names: of a server that stopped while it removed one or made a thumbnail.
+/// Removes the files of uploads that were removed unused, unless something else names them. Safe at any time and on several nodes.
+///
+/// # Errors
+/// 503 when database, folder or bucket cannot be reached; what is left is found the next time.
+pub async fn sweep_orphans(desk: &Desk) -> Result<(), Problem> {
+    let before = court::beijing::micros(desk.now() - GRACE);
+    let mut removed = 0_usize;
+    loop {
+        let orphans = desk.store.orphans(before, AT_ONCE).await?;
+        if orphans.is_empty() {
+            break;
+        }
+        for sha256 in orphans {
+            removed += usize::from(desk.store.remove_orphan(sha256).await?);
+        }
+    }
+    if removed > 0 {
+        info!(files = removed, "Files of expired uploads removed");
+    }
+    Ok(())
+}
+
+/// Staged files that no unfinished upload names: of a server that stopped while it removed one.
 async fn orphans(desk: &Desk) -> Result<Vec<UploadId>, Problem> {
     let mut staged = desk.store.staging().all().await?;
     staged.retain(|id| !desk.uploads.is_busy(*id));

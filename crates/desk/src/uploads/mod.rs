@@ -18,7 +18,7 @@ mod tus;
 mod view;
 mod writers;
 
-pub use expiry::sweep;
+pub use expiry::{sweep, sweep_orphans};
 pub(crate) use quota::check_case;
 pub use view::UploadView;
 pub use writers::Uploads;

@@ -7,20 +7,15 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use court::UploadId;
-use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::Problem;
 
-/// How many files are checked at once: a check may hold tens of megabytes and keeps a core busy.
-const CHECKS: usize = 2;
-
 /// The uploads that are being written to or checked in this process. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Uploads {
     writers: Arc<Mutex<HashMap<UploadId, Writer>>>,
-    pub(super) checks: Arc<Semaphore>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,12 +34,6 @@ pub(super) struct Writing {
     writer: Writer,
 }
 
-impl Default for Uploads {
-    fn default() -> Self {
-        Uploads { writers: Arc::default(), checks: Arc::new(Semaphore::new(CHECKS)) }
-    }
-}
-
 impl Uploads {
     /// The right to write to this upload.
     ///
@@ -59,14 +48,6 @@ impl Uploads {
                 Ok(Writing { uploads: self.clone(), id, writer })
             }
         }
-    }
-
-    /// Holds the name of staged bytes that are no upload, so that the sweeper leaves them alone.
-    ///
-    /// # Errors
-    /// 423 when somebody else has it.
-    pub(crate) fn hold(&self, id: UploadId) -> Result<impl Drop + Send + use<>, Problem> {
-        self.write(id)
     }
 
     /// The right to write, once the present writer has been asked to stop, for a client that has come back: its old connection may be

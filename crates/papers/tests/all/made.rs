@@ -17,7 +17,7 @@ pub(crate) fn examine(bytes: &[u8], name: &str) -> Result<FileFacts, FileRefusal
 /// The refusal's code, or what the file was taken for.
 pub(crate) fn verdict(bytes: &[u8], name: &str) -> String {
     match examine(bytes, name) {
-        Ok(facts) => facts.media_type.to_owned(),
+        Ok(facts) => facts.media_type.into_owned(),
         Err(refusal) => refusal.code().to_owned(),
     }
 }

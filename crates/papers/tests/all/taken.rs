@@ -40,7 +40,7 @@ fn sr32_every_listed_type_is_taken() {
     ];
     for (bytes, name, kind, media_type) in table {
         let facts = examine(&bytes, name).unwrap_or_else(|refusal| panic!("{name} as {media_type}: {refusal}"));
-        assert_eq!((facts.kind, facts.media_type), (kind, media_type), "{name}");
+        assert_eq!((facts.kind, &*facts.media_type), (kind, media_type), "{name}");
         assert!(facts.warnings.is_empty(), "{name}: {:?}", facts.warnings);
     }
 }

@@ -5,6 +5,7 @@ mod m0002_search;
 mod m0003_matters;
 mod m0005_phone_call;
 mod m0006_import;
+mod m0007_worker;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_matters::Migration),
             Box::new(m0005_phone_call::Migration),
             Box::new(m0006_import::Migration),
+            Box::new(m0007_worker::Migration),
         ]
     }
 }

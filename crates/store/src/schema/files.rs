@@ -45,6 +45,7 @@ pub(crate) mod blob {
         pub(crate) size: i64,
         pub(crate) media_type: String,
         pub(crate) created_at: i64,
+        pub(crate) kept: bool,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -74,18 +75,46 @@ pub(crate) mod blob_use {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// A copy derived from a file.
-pub(crate) mod derived {
+/// A copy derived from a file, or why there is none.
+pub(crate) mod derived_copy {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "derived")]
+    #[sea_orm(table_name = "derived_copy")]
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) original: Vec<u8>,
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) kind: String,
-        pub(crate) copy: Vec<u8>,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) n: i64,
+        pub(crate) copy: Option<Vec<u8>>,
+        pub(crate) media_type: Option<String>,
+        pub(crate) size: Option<i64>,
+        pub(crate) answer: Option<String>,
+        pub(crate) failed: Option<String>,
+        pub(crate) code: Option<String>,
+        pub(crate) detail: Option<String>,
+        pub(crate) tries: i32,
+        pub(crate) at: i64,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// A file whose upload nobody used in its time.
+pub(crate) mod orphan_blob {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "orphan_blob")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) sha256: Vec<u8>,
+        pub(crate) since: i64,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -16,6 +16,7 @@ pub(crate) mod job {
         pub(crate) locked_until: Option<i64>,
         pub(crate) done_at: Option<i64>,
         pub(crate) last_error: Option<String>,
+        pub(crate) given_up_at: Option<i64>,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

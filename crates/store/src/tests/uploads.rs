@@ -48,7 +48,7 @@ on_both_databases! {
         let row = sample::upload(&store, mine, 3).await;
         assert_eq!(store.upload(theirs, row.id).await.unwrap(), None);
         assert!(matches!(store.receive(theirs, row.id, 0, pieces(b"abc", 1)).await, Err(StoreError::NotFound)));
-        assert!(!store.remove_upload(theirs, row.id).await.unwrap());
+        assert!(!store.remove_upload(theirs, row.id, NOON).await.unwrap());
         assert_eq!(offset(&store, mine, row.id).await, 0);
     }
 
@@ -189,9 +189,9 @@ on_both_databases! {
         let later = NOON + 90_000 * SECOND;
         let expired: Vec<_> = store.expired_uploads(later, 10).await.unwrap().into_iter().map(|row| row.id).collect();
         assert_eq!(expired, [unused.id]);
-        assert!(!store.remove_upload(person.id, used.id).await.unwrap());
-        assert!(store.remove_upload(person.id, unused.id).await.unwrap());
-        assert!(!store.remove_upload(person.id, unused.id).await.unwrap());
+        assert!(!store.remove_upload(person.id, used.id, NOON).await.unwrap());
+        assert!(store.remove_upload(person.id, unused.id, NOON).await.unwrap());
+        assert!(!store.remove_upload(person.id, unused.id, NOON).await.unwrap());
         assert_eq!(store.staging().all().await.unwrap(), [used.id]);
     }
 
@@ -203,7 +203,7 @@ on_both_databases! {
             nodes[0].finish_upload(row.id, &sample::found(b""), NOON).await.unwrap();
             let mut append = Speaker::new(&person).says("图");
             append.effects.push(Effect::BlobUsed { upload: row.id });
-            let (used, removed) = tokio::join!(nodes[0].append(append), nodes[1].remove_upload(person.id, row.id));
+            let (used, removed) = tokio::join!(nodes[0].append(append), nodes[1].remove_upload(person.id, row.id, NOON));
             assert_ne!(used.is_ok(), removed.unwrap());
             assert!(matches!(used, Ok(()) | Err(AppendError::Conflict)), "{used:?}");
             assert_eq!(nodes[0].upload(person.id, row.id).await.unwrap().is_some(), used.is_ok());
@@ -225,20 +225,6 @@ on_both_databases! {
             (0..1200).map(|_| UploadId(id())).chain([done.id, under_way.id, other.id]).collect();
         assert_eq!(store.unfinished_uploads(&asked).await.unwrap(), [under_way.id, other.id].into());
         assert_eq!(store.unfinished_uploads(&[]).await.unwrap(), [].into());
-    }
-
-    async fn a_derived_copy_is_noted_once(db) {
-        let store = db.open().await;
-        let [original, copy, other] = [b"a", b"b", b"c"].map(|bytes| record::Hash::of(bytes));
-        assert_eq!(store.derived(original, "thumbnail").await.unwrap(), None);
-        store.put_derived(original, "thumbnail", copy).await.unwrap();
-        store.put_derived(original, "thumbnail", other).await.unwrap();
-        assert_eq!(store.derived(original, "thumbnail").await.unwrap(), Some(copy));
-        assert_eq!(store.derived(original, "preview").await.unwrap(), None);
-        let blob = BlobRow { sha256: copy, size: 9, media_type: "image/jpeg".to_owned() };
-        store.put_blob(&blob, NOON).await.unwrap();
-        store.put_blob(&blob, NOON + 1).await.unwrap();
-        assert_eq!(store.blob(copy).await.unwrap(), Some(blob));
     }
 }
 

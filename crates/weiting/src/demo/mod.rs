@@ -31,6 +31,7 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone).await?;
     story::tell(&desk).await?;
     introduce(&settings);
+    warn_of_missing(&desk);
     serve::run(&settings, desk, &wake).await
 }
 
@@ -75,6 +76,22 @@ fn pool(settings: &Settings, phone: &PhoneSettings) -> anyhow::Result<SimulatedP
         callback: format!("{}/api/hooks/phone/{}", settings.server.origin, phone.callback_key()?),
         again_after: [1, 5, 10].map(std::time::Duration::from_secs).to_vec(),
     })
+}
+
+/// Says what this machine lacks, where the person who started the demonstration sees it.
+fn warn_of_missing(desk: &desk::Desk) {
+    use desk::worker::Missing;
+    for missing in desk.worker.missing() {
+        match missing {
+            Missing::Walls(why) => {
+                println!("  注意：没有沙箱，上传的文件在不受隔离的进程中解析，仅可用于演示。");
+                println!("  Warning: files are looked into WITHOUT a sandbox ({why}); install bubblewrap.\n");
+            }
+            Missing::Program(need) => {
+                println!("  缺少 {}（Debian 软件包 {}）：{}\n", need.program, need.packages, need.sentence);
+            }
+        }
+    }
 }
 
 /// Prints who is who.

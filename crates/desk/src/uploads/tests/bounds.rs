@@ -107,7 +107,7 @@ async fn staged_bytes_without_an_upload_are_swept_and_those_in_use_are_not() {
     let (orphan, held) = (UploadId(uuid::Uuid::from_u128(1)), UploadId(uuid::Uuid::from_u128(2)));
     staging.create(orphan).await.unwrap();
     staging.create(held).await.unwrap();
-    let mine = court.kit.desk.uploads.hold(held).unwrap();
+    let mine = court.kit.desk.uploads.write(held).unwrap();
     crate::uploads::sweep(&court.kit.desk).await.unwrap();
     let mut left = staging.all().await.unwrap();
     left.sort_unstable();

@@ -91,6 +91,8 @@ impl House {
             tickets: Default::default(),
             uploads: Default::default(),
             files: Default::default(),
+            worker: desk.worker.clone(),
+            views: Default::default(),
             sms: self.kit.sms.clone(),
             phone: Some(Arc::new(AliyunPhone::new(account, settings))),
             clock: self.kit.clock.clone(),

@@ -74,6 +74,8 @@ impl House {
             tickets: Default::default(),
             uploads: Default::default(),
             files: Default::default(),
+            worker: desk.worker.clone(),
+            views: Default::default(),
             sms: self.kit.sms.clone(),
             phone: desk.phone.clone(),
             clock: self.kit.clock.clone(),

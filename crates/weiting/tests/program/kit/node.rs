@@ -52,6 +52,8 @@ impl Node {
             tickets: Default::default(),
             uploads: Default::default(),
             files: Default::default(),
+            worker: house.desk().worker.clone(),
+            views: Default::default(),
             sms: house.kit.sms.clone(),
             phone: house.desk().phone.clone(),
             clock: house.kit.clock.clone(),
