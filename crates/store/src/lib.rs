@@ -53,4 +53,4 @@ pub use search::{SearchDay, SearchEntry, SearchHit, SearchPlace, SearchWords, So
 pub use sessions::SessionRow;
 pub use staging::{Received, Staging};
 pub use store::{Store, StoreOptions};
-pub use uploads::{FinishedUpload, UploadLoad, UploadRow};
+pub use uploads::{FinishedUpload, Purpose, UploadLoad, UploadRow};

@@ -4,6 +4,7 @@ mod disguises;
 mod hostile;
 mod made;
 mod photos;
+mod readings;
 mod scene;
 mod tables;
 mod taken;

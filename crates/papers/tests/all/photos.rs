@@ -12,22 +12,19 @@ fn seen(scene: &Scene) -> Look {
     look(&scene.file(&printed(5.0)).path).expect("a photo")
 }
 
-fn told(scene: &Scene) -> Vec<(Warning, Grade)> {
-    seen(scene).findings.into_iter().map(|finding| (finding.what, finding.grade)).collect()
-}
-
 #[test]
 fn f18_each_way_to_take_a_bad_photo_is_told_and_a_good_one_is_not() {
     use Grade::{Fault, Hint};
     let usual = Scene::default();
     let large = Scene { sides: (3024, 4032), blur: 1.0, ..Scene::default() };
+    let mut wrong = Vec::new();
     for (name, scene, expected) in [
         ("straight", usual.clone(), vec![]),
         ("12 megapixels", large.clone(), vec![]),
         ("just large enough", Scene { sides: (1080, 1440), ..usual.clone() }, vec![]),
         ("2 degrees", Scene { tilt: 2.0, ..usual.clone() }, vec![]),
         ("5 degrees", Scene { tilt: -5.0, sheet: 0.85, ..usual.clone() }, vec![(CrookedPhoto, Hint)]),
-        ("12 degrees", Scene { tilt: 12.0, sheet: 0.8, ..usual.clone() }, vec![(CrookedPhoto, Fault)]),
+        ("12 degrees", Scene { tilt: 12.0, sheet: 0.74, ..usual.clone() }, vec![(CrookedPhoto, Fault), (FarPhoto, Hint)]),
         ("a little blurred", Scene { blur: 2.0, ..large.clone() }, vec![]),
         ("blurred", Scene { blur: 8.0, ..large }, vec![(BlurredPhoto, Fault)]),
         ("blurred, and grain", Scene { blur: 4.0, noise: 8.0, ..usual.clone() }, vec![(BlurredPhoto, Fault)]),
@@ -52,10 +49,15 @@ fn f18_each_way_to_take_a_bad_photo_is_told_and_a_good_one_is_not() {
         ("white paper on a grey desk", Scene { desk: [140, 140, 140], ..usual.clone() }, vec![]),
         ("paper under a yellow lamp", Scene { desk: [150, 110, 60], light: 0.8, ..usual.clone() }, vec![]),
     ] {
-        assert_eq!(told(&scene), expected, "{name}: {:?}", seen(&scene));
+        let look = seen(&scene);
+        let told: Vec<_> = look.findings.iter().map(|finding| (finding.what, finding.grade)).collect();
+        if told != expected {
+            wrong.push(format!("{name}: {expected:?} was expected of {look:?}"));
+        }
     }
-    let tiny = told(&Scene { sides: (600, 800), ..usual });
-    assert_eq!(tiny[0], (SmallPhoto, Fault), "{tiny:?}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let tiny = seen(&Scene { sides: (600, 800), ..usual });
+    assert_eq!(tiny.findings[0].what, SmallPhoto, "{tiny:?}");
 }
 
 #[test]
@@ -89,9 +91,9 @@ fn f18_what_is_no_paper_is_not_measured_as_one() {
 
 #[test]
 fn f18_the_warnings_of_a_photo_come_with_its_facts() {
-    let photo = Scene { tilt: 12.0, sheet: 0.8, ..Scene::default() }.file(&printed(5.0));
+    let photo = Scene { tilt: 12.0, sheet: 0.74, ..Scene::default() }.file(&printed(5.0));
     let facts = identify(&photo.path, "借条.jpg").expect("taken all the same");
-    assert_eq!((facts.kind, facts.warnings), (FileKind::Photo, vec![CrookedPhoto]));
+    assert_eq!((facts.kind, facts.warnings), (FileKind::Photo, vec![CrookedPhoto, FarPhoto]));
     // Its header is right and its pixels are not: it is taken as before, and only what the header says is told.
     let mut broken = jpeg_with_exif(800, 400);
     let at = broken.windows(2).position(|pair| pair == [0xFF, 0xDA]).expect("a scan");

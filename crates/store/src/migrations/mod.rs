@@ -6,6 +6,7 @@ mod m0003_matters;
 mod m0005_phone_call;
 mod m0006_import;
 mod m0007_worker;
+mod m0013_tools;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_phone_call::Migration),
             Box::new(m0006_import::Migration),
             Box::new(m0007_worker::Migration),
+            Box::new(m0013_tools::Migration),
         ]
     }
 }

@@ -205,6 +205,7 @@ pub(crate) async fn upload(store: &Store, person: PersonId, length: u64) -> Uplo
         expires_at: NOON + 86_400 * SECOND,
         finished: None,
         used: false,
+        purpose: crate::Purpose::Record,
     };
     store.create_upload(&row).await.unwrap();
     row

@@ -223,8 +223,8 @@ on_both_databases! {
         assert_eq!(store.upload_load(mine, NOON - 1, later).await.unwrap(), UploadLoad { bytes: 30, unfinished: 0 });
         let asked: Vec<UploadId> =
             (0..1200).map(|_| UploadId(id())).chain([done.id, under_way.id, other.id]).collect();
-        assert_eq!(store.unfinished_uploads(&asked).await.unwrap(), [under_way.id, other.id].into());
-        assert_eq!(store.unfinished_uploads(&[]).await.unwrap(), [].into());
+        assert_eq!(store.staged_uploads(&asked).await.unwrap(), [under_way.id, other.id].into());
+        assert_eq!(store.staged_uploads(&[]).await.unwrap(), [].into());
     }
 }
 

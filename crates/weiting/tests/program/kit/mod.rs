@@ -109,6 +109,7 @@ impl House {
             expires_at: now + 24 * 3_600_000_000,
             finished: None,
             used: false,
+            purpose: store::Purpose::Record,
         };
         let store = &self.desk().store;
         store.create_upload(&row).await.expect("an upload can be begun");
