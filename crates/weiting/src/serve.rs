@@ -36,6 +36,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(desk::openapi::routes())
         .merge(rooms::routes())
         .merge(docket::routes())
+        .merge(tools::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.
