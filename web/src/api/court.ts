@@ -20,12 +20,14 @@ import type {
   NewAct,
   NewReport,
   NewSitting,
+  OfferedTools,
   OwnReport,
   Proof,
   Role,
   RoomCard,
   RoomView,
   Sought,
+  TextRead,
   UploadView,
 } from './types'
 
@@ -81,6 +83,11 @@ export const saveDraft = (room: Id, matter: Id, draft: MatterDraft) =>
   call<void>('PUT', `/api/rooms/${id(room)}/matters/${id(matter)}/draft`, { body: draft })
 
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
+/** Which tools this court's server can offer. */
+export const getTools = () => call<OfferedTools>('GET', '/api/tools')
+/** Reads the print on a photo that was brought for a tool; the photo is gone with the answer. */
+export const readText = (upload: Id, turn: number, signal?: AbortSignal) =>
+  call<TextRead>('POST', `/api/tools/text/${id(upload)}`, { body: { turn }, signal })
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)
 
 /** The file of an act; the browser follows the redirect to the files' own host. */

@@ -62,7 +62,7 @@ describe('a photo of a paper', () => {
     expect(told({ half: [0.2, 0.27] })).toContain('far_photo fault')
     expect(told({ light: 0.33 })).toEqual(['dark_photo hint'])
     expect(told({ middle: [0.6, 0.5] })).toEqual(['cut_photo fault'])
-    expect(told({ blur: 9 })).toContain('blurred_photo fault')
+    expect(told({ blur: 4.5 })).toContain('blurred_photo fault')
     expect(told({ width: 900, height: 1200 })).toContain('small_photo fault')
   })
 

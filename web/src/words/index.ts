@@ -14,8 +14,9 @@ import me from './zh-CN/me'
 import members from './zh-CN/members'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
+import tools from './zh-CN/tools'
 
-const zhCN = { common, login, home, messages, cases, me, members, guide, room, call, matters, find, location, desk }
+const zhCN = { common, login, home, messages, cases, me, members, guide, room, call, matters, find, location, desk, tools }
 
 export const words = createI18n({
   legacy: false,

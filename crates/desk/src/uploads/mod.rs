@@ -69,6 +69,7 @@ fn file(found: &FinishedUpload, name: &str) -> Option<File> {
         width: found.width,
         height: found.height,
         seconds: found.seconds,
+        warnings: serde_json::from_str(&found.warnings).unwrap_or_default(),
     })
 }
 

@@ -204,6 +204,7 @@ impl World {
                 let case = json!({"number": "(2026)沪0113民初9000号", "title": "甲 诉 乙", "cause": "借贷", "filed_on": "2026-10-12"});
                 caller.write(method, path, &[], json!({"cases": [case]})).await
             }
+            "read_text" => caller.write(method, path, &[], json!({"turn": 0})).await,
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
                 let request = tus(Method::POST, path)
