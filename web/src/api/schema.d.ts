@@ -1044,6 +1044,8 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+            /** @description What makes a photo hard to read. */
+            warnings?: string[];
             /**
              * Format: int32
              * @description Pixels.
@@ -1898,6 +1900,25 @@ export interface components {
          */
         UploadId: string;
         /** @description A file that has arrived and was taken. */
+        OfferedTools: {
+            text: components["schemas"]["Tool"];
+        };
+        Tool: {
+            available: boolean;
+            sentence: string | null;
+        };
+        TextLine: {
+            corners: number[][];
+            paragraph: number;
+            words: components["schemas"]["TextWord"][];
+        };
+        TextRead: {
+            lines: components["schemas"]["TextLine"][];
+        };
+        TextWord: {
+            sure: number;
+            text: string;
+        };
         UploadView: {
             /** @description The id of the upload, by which its sender shows the file. */
             blob: components["schemas"]["UploadId"];

@@ -276,7 +276,7 @@ export function hull(points: Point[]): Point[] {
     chain.pop()
     return chain
   }
-  return [...half(sorted), ...half(sorted.reverse())]
+  return [...half(sorted), ...half(sorted.map((_, i) => sorted[sorted.length - 1 - i]!))]
 }
 
 /** Four corners that enclose the hull: its least edge is taken away again and again. */
