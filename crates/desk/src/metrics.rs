@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::Desk;
+use crate::{Desk, worker};
 
 /// Seconds from a request to its durable act.
 const ACK: &str = "act_ack_seconds";
@@ -31,8 +31,6 @@ const DENIED: &str = "authz_denied_total";
 const OUTBOX: &str = "outbox_oldest_seconds";
 /// Jobs that were given up.
 const GIVEN_UP: &str = "jobs_given_up";
-/// Seconds that a worker took, by task and outcome.
-const WORKED: &str = "worker_seconds";
 
 /// Bounds of the histogram of acknowledgements, in seconds: from a fast disk to the request timeout.
 const ACK_BUCKETS: [f64; 13] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -90,7 +88,7 @@ fn describe() {
     describe_counter!(DENIED, "Refused requests, by code");
     describe_gauge!(OUTBOX, Unit::Seconds, "Age of the oldest job that is due");
     describe_gauge!(GIVEN_UP, "Jobs that were given up; `weiting jobs` lists them");
-    describe_histogram!(WORKED, Unit::Seconds, "What a worker took, by task and outcome");
+    describe_histogram!(worker::WORKED, Unit::Seconds, "What a worker took, by task and outcome");
 }
 
 /// Measures from now until it is dropped.
@@ -139,11 +137,6 @@ pub(crate) fn denied(code: &'static str) {
     counter!(DENIED, "code" => code).increment(1);
 }
 
-/// Counts what a worker did, and how long it took.
-pub(crate) fn worked(task: &'static str, outcome: &'static str, took: std::time::Duration) {
-    histogram!(WORKED, "task" => task, "outcome" => outcome).record(took);
-}
-
 /// Notes how many jobs were given up.
 fn jobs_given_up(jobs: u64) {
     gauge!(GIVEN_UP).set(jobs as f64);
@@ -172,7 +165,6 @@ mod tests {
             socket_closed("slow");
             outbox_oldest(2.5);
             jobs_given_up(3);
-            worked("page", "done", std::time::Duration::from_millis(80));
             drop(ack_timer());
             std::mem::forget(other);
         });
@@ -184,7 +176,6 @@ mod tests {
             "ws_dropped_total{reason=\"slow\"} 1",
             "outbox_oldest_seconds 2.5",
             "jobs_given_up 3",
-            "worker_seconds_count{task=\"page\",outcome=\"done\"} 1",
         ] {
             assert!(page.contains(line), "{line} is missing in\n{page}");
         }

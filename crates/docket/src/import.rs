@@ -6,7 +6,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::{Extension, Json};
 use desk::rim::{Query, Table};
+use desk::worker::{NotDone, Worker};
 use desk::{Chance, Clock, Desk, Integration, Problem, ProblemDocument};
+use papers::work::Task;
+use papers::{FileRefusal, Sheet, TableKind, TableRefusal};
 use record::Hash;
 use serde::{Deserialize, Serialize};
 use store::{Clash, ImportOutcome, ImportRun, Imported, Store, Tally};
@@ -15,7 +18,7 @@ use tracing::{info, warn};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use crate::read::{Fault, Form, Unreadable, read};
+use crate::read::{Fault, Form, Unreadable, of_sheets, read};
 
 /// How many faults an answer of the API lists; of the rest it says only how many there are.
 const LISTED: usize = 500;
@@ -67,6 +70,8 @@ pub struct Importing<'a> {
     pub source: &'a str,
     /// Try everything and keep nothing.
     pub check: bool,
+    /// Who reads tables. Without one this process does, which is for the operator's own files alone.
+    pub worker: Option<&'a Worker>,
 }
 
 /// Why an import did nothing.
@@ -86,7 +91,10 @@ pub enum NotImported {
 /// Every row that is not right or does not fit; then nothing has changed.
 pub async fn import(how: Importing<'_>, bytes: Vec<u8>, form: Form) -> Result<ImportAnswer, NotImported> {
     let (sha256, length) = (Hash::of(&bytes), bytes.len() as u64);
-    let said = tokio::task::spawn_blocking(move || read(&bytes, form)).await.map_err(|_| NotImported::Reader)??;
+    let said = match (how.worker, form.table()) {
+        (Some(worker), Some(kind)) => of_sheets(sheets(worker, &bytes, kind).await?)?,
+        _ => tokio::task::spawn_blocking(move || read(&bytes, form)).await.map_err(|_| NotImported::Reader)??,
+    };
     let run = ImportRun {
         id: how.chance.ordered_id(how.clock.now()),
         at: court::beijing::micros(how.clock.now()),
@@ -117,6 +125,16 @@ pub async fn import(how: Importing<'_>, bytes: Vec<u8>, form: Form) -> Result<Im
             faults.sort_by(|a, b| (&a.place, a.column).cmp(&(&b.place, b.column)));
             Err(Unreadable::Rows(faults).into())
         }
+    }
+}
+
+/// The sheets of a table that a program of the court sent, read where it can do no harm.
+async fn sheets(worker: &Worker, bytes: &[u8], kind: TableKind) -> Result<Vec<Sheet>, NotImported> {
+    match worker.run_on_bytes::<Result<Vec<Sheet>, TableRefusal>>(&Task::Table { kind }, bytes).await {
+        Ok(done) => done.answer.map_err(|refusal| Unreadable::Table(refusal).into()),
+        Err(NotDone::Refused(refusal)) => Err(Unreadable::Table(refusal.into()).into()),
+        Err(NotDone::Resource(_)) => Err(Unreadable::Table(FileRefusal::TooCostly.into()).into()),
+        Err(NotDone::Bug(_) | NotDone::Missing(_) | NotDone::Unavailable) => Err(NotImported::Reader),
     }
 }
 
@@ -190,6 +208,7 @@ pub(crate) async fn import_file(
         court: &desk.config.court.name,
         source: &format!("{} {}", integration.name, integration.id),
         check: query.check,
+        worker: Some(&desk.worker),
     };
     match import(how, table.0.to_vec(), form).await {
         Ok(answer) => Ok(Json(answer)),

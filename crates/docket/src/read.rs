@@ -6,7 +6,7 @@ mod json;
 mod meaning;
 mod tables;
 
-use papers::{TableKind, TableRefusal};
+use papers::{Sheet, TableKind, TableRefusal};
 use store::Import;
 
 pub use self::faults::{Fault, Place};
@@ -63,6 +63,15 @@ impl Form {
         }
     }
 
+    /// What kind of table it is; JSON is none.
+    pub fn table(self) -> Option<TableKind> {
+        match self {
+            Form::Json => None,
+            Form::Csv => Some(TableKind::Csv),
+            Form::Xlsx => Some(TableKind::Xlsx),
+        }
+    }
+
     /// The form that a file's name ends in.
     pub fn of_name(name: &str) -> Option<Form> {
         let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
@@ -85,11 +94,21 @@ impl Form {
 /// # Errors
 /// Every row that is not right, with the reason; never only the first.
 pub fn read(bytes: &[u8], form: Form) -> Result<Said, Unreadable> {
-    let (rows, mut faults) = match form {
-        Form::Json => json::rows(bytes)?,
-        Form::Csv => tables::rows(papers::table(bytes, TableKind::Csv)?),
-        Form::Xlsx => tables::rows(papers::table(bytes, TableKind::Xlsx)?),
-    };
+    match form.table() {
+        None => meant(json::rows(bytes)?),
+        Some(kind) => of_sheets(papers::table(bytes, kind)?),
+    }
+}
+
+/// Reads a table that was read into sheets before.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_sheets(sheets: Vec<Sheet>) -> Result<Said, Unreadable> {
+    meant(tables::rows(sheets))
+}
+
+fn meant((rows, mut faults): (Vec<Raw>, Vec<Fault>)) -> Result<Said, Unreadable> {
     let said = meaning::of(rows, &mut faults);
     if faults.is_empty() {
         return Ok(said);

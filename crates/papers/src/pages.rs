@@ -10,11 +10,11 @@ use hayro::hayro_interpret::hayro_cmap::CidFamily;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings};
+use serde::{Deserialize, Serialize};
 
 use crate::facts::MAX_PAGES;
 use crate::format::{Magic, sniff};
 use crate::picture;
-use crate::work::{PageSize, Sizes};
 use crate::{FileKind, FileRefusal};
 
 /// The most pixels of a page: three times what the widest screen shows of an A4 page.
@@ -30,6 +30,21 @@ const SERIF: [&str; 2] =
 const SANS: [&str; 2] =
     ["/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"];
 const SIMPLIFIED: u32 = 2;
+
+/// The size of a page: in points, of a photo in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageSize {
+    pub width: u32,
+    pub height: u32,
+}
+
+/// The pages of a document, in their order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sizes {
+    pub pages: Vec<PageSize>,
+}
 
 /// How many pages the PDF at `path` has, as far as that can be told.
 pub(crate) fn count(path: &Path) -> Result<Option<u32>, FileRefusal> {

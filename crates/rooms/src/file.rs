@@ -40,7 +40,7 @@ pub(crate) async fn act_file(
     send(&desk, &acting, room, (seq, which.place), Variant::Original).await
 }
 
-/// Open the small picture of a photo: at most 640 pixels on its longer edge, without metadata.
+/// Open the small picture of a photo, or a still of a video: at most 640 pixels on its longer edge, without metadata.
 #[utoipa::path(
     get, path = "/api/rooms/{room}/acts/{seq}/thumb", operation_id = "act_thumb", tag = "rooms",
     params(("room" = String, Path, description = "Room id"), ("seq" = u64, Path, description = "The act (own number)"), Which),

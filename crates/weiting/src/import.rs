@@ -34,6 +34,7 @@ pub(crate) async fn import(settings: Settings, file: &Path, check: bool) -> anyh
         court: &settings.court.name,
         source: "weiting import",
         check,
+        worker: None,
     };
     let outcome = docket::import(how, bytes, form).await;
     store.close().await;

@@ -51,6 +51,7 @@ type Broken = Box<dyn std::error::Error + Send + Sync>;
         (status = 415, description = "`file_type_unknown`, `file_type_mismatch`, `upload_type_wrong`", body = crate::ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "The file was refused for what it holds", body = crate::ProblemDocument, content_type = "application/problem+json"),
         (status = 423, description = "`upload_busy`", body = crate::ProblemDocument, content_type = "application/problem+json"),
+        (status = 503, description = "`uploads_switched_off`: files cannot be looked at here; all bytes are kept", body = crate::ProblemDocument, content_type = "application/problem+json"),
         (status = 507, description = "`storage_full`", body = crate::ProblemDocument, content_type = "application/problem+json"),
     )
 )]

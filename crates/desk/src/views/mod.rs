@@ -3,12 +3,14 @@
 
 mod derive;
 mod jobs;
+mod original;
 mod pages;
 #[cfg(test)]
 mod tests;
 
 pub use derive::{Copy, Unavailable};
 pub use jobs::{pdf_job, poster_job, thumbnail_job};
+pub use original::Original;
 pub use pages::{PageWidth, Pages};
 
 use court::{File, FileKind};

@@ -1,7 +1,8 @@
 //! One worker process: started, told, listened to up to a limit, and ended with everything it has started.
 
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 use papers::work::{Bounds, Failure, HEAD_BYTES, Head, Order, Outcome, Task};
@@ -38,8 +39,27 @@ pub(super) async fn run(walls: &Walls, program: &Path, task: &Task, inputs: &[&P
     if order.len() as u64 > HEAD_BYTES {
         return Err(NotDone::Bug("the order is too long".to_owned()));
     }
-    let command = sandbox::command(*walls, &task.bounds(), program, &["worker"], inputs, &scratch);
+    let readable = readable(*walls, inputs, folder).await.map_err(|_| NotDone::Unavailable)?;
+    let inputs: Vec<&Path> = readable.iter().map(PathBuf::as_path).collect();
+    let command = sandbox::command(*walls, &task.bounds(), program, &["worker"], &inputs, &scratch);
     converse(command, &order, &task.bounds(), folder).await
+}
+
+/// The inputs where the worker can read them. That of a root program is another user: what only root may read is copied for it.
+async fn readable(walls: Walls, inputs: &[&Path], folder: &Folder) -> std::io::Result<Vec<PathBuf>> {
+    let mut readable = Vec::new();
+    for (place, input) in inputs.iter().enumerate() {
+        let mode = tokio::fs::metadata(input).await?.permissions().mode();
+        if walls != Walls::Root || mode & 0o004 != 0 {
+            readable.push((*input).to_owned());
+            continue;
+        }
+        let copy = folder.path().join(format!("in-{place}"));
+        tokio::fs::copy(input, &copy).await?;
+        tokio::fs::set_permissions(&copy, std::fs::Permissions::from_mode(0o444)).await?;
+        readable.push(copy);
+    }
+    Ok(readable)
 }
 
 /// Starts the process and has it out with it within its time.

@@ -9,29 +9,30 @@ mod child;
 mod folder;
 mod look;
 mod not_done;
-mod original;
 mod sandbox;
 
 pub use folder::{Folder, Made};
 pub use look::Missing;
 pub use not_done::NotDone;
-pub use original::Original;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use metrics::histogram;
 use papers::work::{Lane, Need, Task};
 use serde::de::DeserializeOwned;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout};
 use tracing::info;
 
-use crate::metrics;
 use sandbox::Walls;
 
 /// How long a task waits for its turn before whoever asked is told to come back.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Seconds that a task took, by task and outcome.
+pub(crate) const WORKED: &str = "worker_seconds";
 
 /// What an operator sets.
 #[derive(Clone, Debug)]
@@ -103,6 +104,12 @@ impl Worker {
         Worker::new(Hands::Here, folder, Vec::new(), 2)
     }
 
+    /// A worker on a machine that has no walls.
+    #[cfg(test)]
+    fn nobody(folder: PathBuf) -> Worker {
+        Worker::new(Hands::Nobody, folder, vec![Missing::Walls("none".to_owned())], 1)
+    }
+
     fn new(hands: Hands, folder: PathBuf, missing: Vec<Missing>, concurrency: usize) -> Worker {
         let concurrency = concurrency.max(1);
         Worker(Arc::new(Inner {
@@ -142,10 +149,21 @@ impl Worker {
         let began = Instant::now();
         let came = self.attempt(task, inputs).await;
         let outcome = came.as_ref().map_or_else(NotDone::class, |_| "done");
-        metrics::worked(task.name(), outcome, began.elapsed());
+        histogram!(WORKED, "task" => task.name(), "outcome" => outcome).record(began.elapsed());
         // Which file it was, whoever asked says. What a worker has to say of it stays out of the log.
         info!(task = task.name(), outcome, milliseconds = began.elapsed().as_millis() as u64, "Worker has ended");
         came
+    }
+
+    /// The same for a few bytes that are in no file.
+    ///
+    /// # Errors
+    /// As [`Worker::run`].
+    pub async fn run_on_bytes<A: DeserializeOwned>(&self, task: &Task, bytes: &[u8]) -> Result<Done<A>, NotDone> {
+        let folder = self.folder().await?;
+        let path = folder.path().join("input");
+        tokio::fs::write(&path, bytes).await.map_err(|_| NotDone::Unavailable)?;
+        self.run(task, &[&path]).await
     }
 
     async fn attempt<A: DeserializeOwned>(&self, task: &Task, inputs: &[&Path]) -> Result<Done<A>, NotDone> {

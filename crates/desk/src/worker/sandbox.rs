@@ -110,6 +110,8 @@ fn world(walls: Walls, bounds: &Bounds, program: &Path, inputs: &[&Path]) -> Vec
             Err(_) => add(&["--ro-bind-try", folder, folder]),
         }
     }
+    // Folders that are made on the way to a file would be for root alone.
+    add(&["--perms", "0755", "--dir", "/etc", "--perms", "0755", "--dir", "/in"]);
     for folder in SYSTEM {
         add(&["--ro-bind-try", folder, folder]);
     }

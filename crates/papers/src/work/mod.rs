@@ -4,15 +4,19 @@
 //! nothing else goes in or out. Which tasks there are, and what each may cost, is one table ([`Task`]).
 
 mod bench;
+mod failure;
 mod foreign;
 mod perform;
 mod task;
 mod wire;
 
 pub use bench::{Bench, Product};
+pub use failure::Failure;
 pub use perform::perform;
 pub use task::{Bounds, Lane, Need, OfficeForm, Task};
-pub use wire::{Failure, HEAD_BYTES, Head, Order, Outcome, PageSize, Picture, Sizes, send};
+pub use wire::{HEAD_BYTES, Head, Order, Outcome, Picture, send};
+
+pub use crate::pages::{PageSize, Sizes};
 
 use std::io::{self, Read, Write};
 

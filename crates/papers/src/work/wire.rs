@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use super::Task;
 use super::bench::{Made, Product};
-use crate::FileRefusal;
+use super::{Failure, Task};
 
 /// The longest order.
 pub const HEAD_BYTES: u64 = 64 * 1024;
@@ -42,48 +41,12 @@ pub enum Outcome {
     Failed(Failure),
 }
 
-/// Why a task was not done, by whose fault it was.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Failure {
-    /// The file's. Trying again changes nothing.
-    BadInput(FileRefusal),
-    /// It would have taken more than it may.
-    Resource(String),
-    /// Ours.
-    Bug(String),
-}
-
-/// The size of a page: in points, of a photo in pixels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct PageSize {
-    pub width: u32,
-    pub height: u32,
-}
-
-/// The pages of a document, in their order.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sizes {
-    pub pages: Vec<PageSize>,
-}
-
 /// The size of a picture that was made, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Picture {
     pub width: u32,
     pub height: u32,
-}
-
-impl From<FileRefusal> for Failure {
-    fn from(refusal: FileRefusal) -> Self {
-        match refusal {
-            FileRefusal::Unreadable(error) => Failure::Bug(format!("the input cannot be read: {error}")),
-            refusal => Failure::BadInput(refusal),
-        }
-    }
 }
 
 /// Writes what came of a task.

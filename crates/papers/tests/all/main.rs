@@ -3,6 +3,7 @@
 mod disguises;
 mod hostile;
 mod made;
+mod pages;
 mod photos;
 mod readings;
 mod scene;

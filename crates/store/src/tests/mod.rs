@@ -4,6 +4,7 @@ mod blobs;
 mod calls;
 mod cases;
 mod checkpoints;
+mod copies;
 mod crashes;
 mod decisions;
 mod docket;

@@ -3,6 +3,7 @@
 //! - `calls`: virtual calls, with the simulated telephone service.
 //! - `contract`: the OpenAPI document says what the types say.
 //! - `matrix`: who may do what, generated from the policy and the OpenAPI document, for every subject.
+//! - `files`: what the real worker does with files behind its walls.
 //! - `docket`: importing, missing cases, the list of cases.
 //! - `security`: requirements of their own, each named by its id.
 //! - `matters`: 诉讼事项 from issue to answer.
@@ -14,6 +15,7 @@
 mod calls;
 mod contract;
 mod docket;
+mod files;
 mod kit;
 mod live;
 mod matrix;

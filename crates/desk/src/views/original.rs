@@ -7,7 +7,7 @@ use record::Hash;
 use tokio::io::AsyncWriteExt;
 use tracing::{error, warn};
 
-use super::Folder;
+use crate::worker::Folder;
 use crate::{Desk, Problem};
 
 /// The bytes of a file on this machine: in the store's folder, or as a copy of what is in the bucket, which goes when this is dropped.
