@@ -91,13 +91,14 @@ fn tus(method: Method, path: &str) -> axum::http::request::Builder {
 
 /// A photo of bars, each of another grey so that no two photos are alike.
 fn photo(seed: u8) -> Vec<u8> {
-    let picture = RgbImage::from_fn(300, 400, |x, y| if y / 12 % 2 == 0 && x > 30 { Rgb([seed; 3]) } else { Rgb([250; 3]) });
+    let picture =
+        RgbImage::from_fn(300, 400, |x, y| if y / 12 % 2 == 0 && x > 30 { Rgb([seed; 3]) } else { Rgb([250; 3]) });
     let mut bytes = Cursor::new(Vec::new());
     picture.write_to(&mut bytes, ImageFormat::Png).expect("a picture");
     bytes.into_inner()
 }
 
-const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>\nendobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000055 00000 n \n0000000105 00000 n \ntrailer\n<</Size 4/Root 1 0 R>>\nstartxref\n169\n%%EOF\n";
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1>>\nendobj\n3 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>\nendobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000054 00000 n \n0000000105 00000 n \ntrailer\n<</Size 4/Root 1 0 R>>\nstartxref\n170\n%%EOF\n";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f70_a_photo_is_read_and_is_gone() {
@@ -181,10 +182,9 @@ async fn f70_what_nobody_reads_goes_after_a_day() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sr33_what_a_tool_takes_is_bounded() {
     let mut court = Court::new().await;
-    for (length, purpose, status, code) in [
-        ((50 << 20) + 1, "tool", 413, "file_too_large"),
-        (9, "toolbox", 400, "upload_header_invalid"),
-    ] {
+    for (length, purpose, status, code) in
+        [((50 << 20) + 1, "tool", 413, "file_too_large"), (9, "toolbox", 400, "upload_header_invalid")]
+    {
         let answer = court.begin("a.png", length, purpose).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code));
     }

@@ -131,7 +131,8 @@ impl House {
             width: None,
             height: None,
             seconds: None,
-            warnings: "[]".to_owned(),
+            // As if it had been looked at: what was found is shown to whoever sees the file.
+            warnings: if kind == "photo" { r#"["far_photo"]"# } else { "[]" }.to_owned(),
         };
         store.finish_upload(id, &found, now).await.expect("an upload can be finished");
         id
