@@ -394,7 +394,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open the small picture of a photo: at most 640 pixels on its longer edge, without metadata. */
+        /** Open the small picture of a photo, or a still of a video: at most 640 pixels on its longer edge, without metadata. */
         get: operations["act_thumb"];
         put?: never;
         post?: never;
@@ -524,6 +524,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say which tools can be used on this court's server. */
+        get: operations["tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/text/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the print on a photo. The photo is deleted when it has been read, and the text is kept nowhere. */
+        post: operations["read_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -537,6 +571,9 @@ export interface paths {
          * Begin to upload a file (tus 1.0 creation).
          * @description The name is in `Upload-Metadata: filename <base64>`; its ending must be that of a type that the court takes. Repeated with the same
          *     `Idempotency-Key` it leads to the same upload.
+         *
+         *     With `purpose <base64 of tool>` the file (a photo or a PDF of at most 50 MB) is for a tool: it is kept apart from the court's files,
+         *     no act can use it, and it is deleted after 24 hours at the latest.
          */
         post: operations["upload_create"];
         delete?: never;
@@ -1044,7 +1081,7 @@ export interface components {
              * @description Bytes.
              */
             size: number;
-            /** @description What makes a photo hard to read. */
+            /** @description What makes a photo hard to read, by stable names such as `blurred_photo`: found when it was taken, friendly, nothing more. */
             warnings?: string[];
             /**
              * Format: int32
@@ -1412,6 +1449,11 @@ export interface components {
             text: string;
             title: string;
             version: string;
+        };
+        /** @description The tools. */
+        OfferedTools: {
+            /** @description 图片转文字 */
+            text: components["schemas"]["Tool"];
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
@@ -1879,6 +1921,40 @@ export interface components {
             text: string;
             to?: components["schemas"]["To"];
         };
+        /** @description A line of text. */
+        TextLine: {
+            /** @description Where it stands: four corners, as shares of the width and height of the photo as it is shown without the turn. */
+            corners: number[][];
+            /**
+             * Format: int32
+             * @description Which paragraph it belongs to, from 0.
+             */
+            paragraph: number;
+            /** @description One after the other they are the line. */
+            words: components["schemas"]["TextWord"][];
+        };
+        /** @description What was read. */
+        TextRead: {
+            /** @description From top to bottom; none when nothing was found that looks like print. */
+            lines: components["schemas"]["TextLine"][];
+        };
+        /** @description How a photo is to be read. */
+        TextWanted: {
+            /**
+             * Format: int32
+             * @description By how many quarters the photo must be turned clockwise to stand upright, beyond what it says itself.
+             */
+            turn?: number;
+        };
+        /** @description Some characters of a line. */
+        TextWord: {
+            /**
+             * Format: int32
+             * @description How sure the machine is, 0 to 100.
+             */
+            sure: number;
+            text: string;
+        };
         /** @description A ticket for one connection to the live feed. */
         Ticket: {
             /** @description Goes into the subprotocol `ticket.…`. */
@@ -1888,6 +1964,12 @@ export interface components {
         To: "everyone" | "bench" | {
             /** @description These members only (私信). */
             members: components["schemas"]["MemberId"][];
+        };
+        /** @description Whether a tool can be used here. */
+        Tool: {
+            available: boolean;
+            /** @description Why not, in Chinese. */
+            sentence: string | null;
         };
         /**
          * @description A phone number as somebody typed it. It prints masked.
@@ -1900,25 +1982,6 @@ export interface components {
          */
         UploadId: string;
         /** @description A file that has arrived and was taken. */
-        OfferedTools: {
-            text: components["schemas"]["Tool"];
-        };
-        Tool: {
-            available: boolean;
-            sentence: string | null;
-        };
-        TextLine: {
-            corners: number[][];
-            paragraph: number;
-            words: components["schemas"]["TextWord"][];
-        };
-        TextRead: {
-            lines: components["schemas"]["TextLine"][];
-        };
-        TextWord: {
-            sure: number;
-            text: string;
-        };
         UploadView: {
             /** @description The id of the upload, by which its sender shows the file. */
             blob: components["schemas"]["UploadId"];
@@ -3682,6 +3745,143 @@ export interface operations {
             };
         };
     };
+    tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedTools"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an upload for a tool */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextWanted"];
+            };
+        };
+        responses: {
+            /** @description What was read; the upload is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such upload of this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_unfinished`, `upload_not_for_tool` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `text_wants_photo` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `turn_invalid`, `text_unreadable`, or why the photo is refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_busy`: it is being read */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`, `tool_switched_off` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     upload_create: {
         parameters: {
             query?: never;
@@ -3690,7 +3890,7 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description Bytes of the whole file */
                 "Upload-Length": number;
-                /** @description `filename` and its base64 */
+                /** @description `filename` and its base64; `purpose dG9vbA==` (tool) for a file that no record shall have */
                 "Upload-Metadata": string;
                 /** @description Same key and same file: same upload (SR-39) */
                 "Idempotency-Key": string;
@@ -4119,6 +4319,15 @@ export interface operations {
             };
             /** @description `upload_busy` */
             423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `uploads_switched_off`: files cannot be looked at here; all bytes are kept */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
