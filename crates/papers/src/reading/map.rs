@@ -36,8 +36,7 @@ impl Map {
             if pivot[column].abs() < 1e-12 {
                 return None;
             }
-            for (at, row) in rows.iter_mut().enumerate().filter(|(at, _)| *at != column) {
-                debug_assert_ne!(at, column);
+            for (_, row) in rows.iter_mut().enumerate().filter(|(at, _)| *at != column) {
                 let factor = row[column] / pivot[column];
                 row.iter_mut().zip(pivot).for_each(|(value, pivot)| *value -= factor * pivot);
             }

@@ -182,8 +182,8 @@ fn homography(corners: [(f64, f64); 4], width: f64, height: f64) -> [f64; 9] {
         }
     }
     let mut map = [1.0; 9];
-    for at in 0..8 {
-        map[at] = rows[at][8] / rows[at][at];
+    for (at, value) in map.iter_mut().take(8).enumerate() {
+        *value = rows[at][8] / rows[at][at];
     }
     map
 }
