@@ -142,7 +142,7 @@ test('an asynchronous sitting: judge at a desk, plaintiff, agent and mediator on
     await choose(left, '相册', [picture.path])
     for (const page of everybody) await expect(page.getByRole('button', { name: `查看照片，${picture.name}` })).toBeVisible({ timeout: 20_000 })
     await choose(left, '相册', [little.path])
-    const warning = left.getByRole('dialog', { name: '照片较小' })
+    const warning = left.getByRole('dialog', { name: '照片可能看不清' })
     await expect(warning).toContainText('640×480')
     await warning.getByRole('button', { name: '仍要发送' }).click()
     for (const page of everybody) await expect(page.getByRole('button', { name: `查看照片，${little.name}` })).toBeVisible({ timeout: 20_000 })

@@ -109,6 +109,10 @@ pub struct File {
     /// Length of a recording, where the file tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
+    /// What makes a photo hard to read, by stable names such as `blurred_photo`: found when it was taken, friendly, nothing more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub warnings: Vec<String>,
 }
 
 pub(crate) fn say(scene: &Scene<'_>, asked: Text) -> Result<Decided, Refusal> {

@@ -77,22 +77,52 @@ fn known_media_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Cow<'s
     known.map(|known| Cow::Borrowed(*known)).ok_or_else(|| D::Error::custom("unknown media type"))
 }
 
-/// What the owner of a file should be told, although it is taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
+/// What the owner of a file should be told, although it is taken. What each of the photo's means is in `catalog/photo.json`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Warning {
     /// A photo under 1080 × 1440 in either orientation: print on it may be unreadable.
     SmallPhoto,
+    /// A part of the sheet is beyond the border.
+    CutPhoto,
+    BlurredPhoto,
+    DarkPhoto,
+    /// Much background around a small sheet.
+    FarPhoto,
+    CrookedPhoto,
+    /// Not taken from straight above.
+    SlantedPhoto,
+    /// The sheet is folded, curled or covered.
+    FoldedPhoto,
     /// A PDF with a password or with restricted permissions: others may not be able to open it.
     LockedPdf,
 }
 
 impl Warning {
+    /// Those that a photo may have.
+    pub const OF_PHOTOS: [Warning; 8] = [
+        Self::SmallPhoto,
+        Self::CutPhoto,
+        Self::BlurredPhoto,
+        Self::DarkPhoto,
+        Self::FarPhoto,
+        Self::CrookedPhoto,
+        Self::SlantedPhoto,
+        Self::FoldedPhoto,
+    ];
+
     /// The stable name that programs see.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::SmallPhoto => "small_photo",
+            Self::CutPhoto => "cut_photo",
+            Self::BlurredPhoto => "blurred_photo",
+            Self::DarkPhoto => "dark_photo",
+            Self::FarPhoto => "far_photo",
+            Self::CrookedPhoto => "crooked_photo",
+            Self::SlantedPhoto => "slanted_photo",
+            Self::FoldedPhoto => "folded_photo",
             Self::LockedPdf => "locked_pdf",
         }
     }
@@ -115,7 +145,7 @@ pub struct FileFacts {
     pub seconds: Option<f64>,
     /// How many pages a PDF has; none where it cannot be told without a password, or the file has no pages yet.
     pub pages: Option<u32>,
-    /// Friendly warnings, in no order.
+    /// Friendly warnings, what matters most first.
     pub warnings: Vec<Warning>,
 }
 

@@ -18,7 +18,9 @@ mod ole;
 mod open;
 mod pages;
 mod pdf;
+pub mod photo;
 mod picture;
+pub mod reading;
 mod recording;
 mod refusal;
 mod rim;
@@ -41,7 +43,7 @@ use format::Format;
 
 /// Says what the file at `path` is, or why a court does not take it. `name` is the name its owner gave it: only its ending counts.
 ///
-/// Blocking. Reads at most the whole file once, holds at most a photo (50 MB) or an embedded workbook (64 MB) in memory, never panics.
+/// Blocking. Reads at most the whole file once, holds at most a photo's pixels or an embedded workbook (64 MB) in memory, never panics.
 ///
 /// # Errors
 /// The first [`FileRefusal`] in the order: ending, size, agreement of ending and content, structure.
@@ -61,7 +63,10 @@ pub fn identify(path: &Path, name: &str) -> Result<FileFacts, FileRefusal> {
             return Err(FileRefusal::Disguised);
         }
         match promised {
-            Format::Jpeg | Format::Png | Format::Webp => picture::examine(path, promised),
+            Format::Jpeg | Format::Png | Format::Webp => {
+                let facts = picture::examine(path, promised)?;
+                Ok(FileFacts { warnings: photo::warnings(path, &facts), ..facts })
+            }
             Format::IsoMedia | Format::M4a | Format::Webm | Format::Ogg | Format::Mp3 | Format::Wav => {
                 recording::examine(&file, size, promised)
             }

@@ -9,15 +9,12 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 
 use crate::facts::MAX_PIXELS;
 use crate::format::{Format, Magic, sniff};
-use crate::{FileFacts, FileKind, FileRefusal, Warning};
+use crate::{FileFacts, FileKind, FileRefusal};
 
 /// What the decoder may allocate beside the file: eight-bit RGBA at the pixel limit, and some room to work.
 const MAX_ALLOCATION: u64 = 320 * 1024 * 1024;
 
-/// The shorter and the longer edge under which print on a photo is hard to read.
-const SMALL: (u32, u32) = (1080, 1440);
-
-/// Reads header and structure; decodes no pixel, so a bomb costs nothing.
+/// Reads header and structure; decodes no pixel, so a bomb is refused before it costs anything.
 pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefusal> {
     let bytes = std::fs::read(path)?;
     let (format, media_type) = match format {
@@ -35,7 +32,6 @@ pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefu
     };
     complete.ok_or(FileRefusal::Broken("picture ends early".into()))?;
     let (width, height) = if turns_sideways(orientation) { (height, width) } else { (width, height) };
-    let small = width.min(height) < SMALL.0 || width.max(height) < SMALL.1;
     Ok(FileFacts {
         kind: FileKind::Photo,
         media_type: media_type.into(),
@@ -43,7 +39,7 @@ pub(crate) fn examine(path: &Path, format: Format) -> Result<FileFacts, FileRefu
         height: Some(height),
         seconds: None,
         pages: None,
-        warnings: if small { vec![Warning::SmallPhoto] } else { Vec::new() },
+        warnings: Vec::new(),
     })
 }
 
@@ -53,17 +49,24 @@ pub(crate) fn thumbnail(path: &Path, max_edge: u32) -> Result<Vec<u8>, FileRefus
 
 /// A JPEG of the photo, upright, within these pixels across and down, and never enlarged.
 pub(crate) fn scaled(path: &Path, max_width: u32, max_height: u32) -> Result<Vec<u8>, FileRefusal> {
-    let (bytes, format) = read(path)?;
-    let (mut decoder, width, height) = open(&bytes, format)?;
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
+    let (picture, orientation) = decode(path)?;
+    let (width, height) = (picture.width(), picture.height());
     let (max_width, max_height) = (max_width.max(1), max_height.max(1));
     let (max_width, max_height) =
         if turns_sideways(orientation) { (max_height, max_width) } else { (max_width, max_height) };
     let fits = width <= max_width && height <= max_height;
     let mut small = if fits { picture } else { picture.thumbnail(max_width, max_height) };
     small.apply_orientation(orientation);
-    jpeg(&on_white(&small), 82)
+    jpeg(&on_white(small), 82)
+}
+
+/// The pixels of the photo, and how they must be turned.
+pub(crate) fn decode(path: &Path) -> Result<(DynamicImage, Orientation), FileRefusal> {
+    let (bytes, format) = read(path)?;
+    let (mut decoder, width, height) = open(&bytes, format)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let picture = DynamicImage::from_decoder(decoder).map_err(|e| refusal(e, width, height))?;
+    Ok((picture, orientation))
 }
 
 /// Pixels across and down, upright.
@@ -133,7 +136,7 @@ fn refusal(error: ImageError, width: u32, height: u32) -> FileRefusal {
     }
 }
 
-fn turns_sideways(orientation: Orientation) -> bool {
+pub(crate) fn turns_sideways(orientation: Orientation) -> bool {
     matches!(
         orientation,
         Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
@@ -141,9 +144,9 @@ fn turns_sideways(orientation: Orientation) -> bool {
 }
 
 /// JPEG knows no transparency; a scan with a transparent ground is meant to be read on white.
-fn on_white(picture: &DynamicImage) -> RgbImage {
+pub(crate) fn on_white(picture: DynamicImage) -> RgbImage {
     if !picture.color().has_alpha() {
-        return picture.to_rgb8();
+        return picture.into_rgb8();
     }
     let source = picture.to_rgba8();
     RgbImage::from_fn(source.width(), source.height(), |x, y| {

@@ -237,7 +237,7 @@ impl Blobs {
     }
 }
 
-async fn hash_file(path: &Path) -> Result<(Hash, u64), StoreError> {
+pub(crate) async fn hash_file(path: &Path) -> Result<(Hash, u64), StoreError> {
     let mut file = File::open(path).await.map_err(disk)?;
     let mut hasher = Sha256::new();
     let mut size = 0;

@@ -72,4 +72,4 @@ pub use staging::{Received, Staging};
 pub use step_ups::StepUpRow;
 pub use store::{Store, StoreOptions};
 pub use tree::{Behind, CheckpointRow, EpochRow, Growth, OwnActs, TreeLeaf};
-pub use uploads::{FinishedUpload, UploadLoad, UploadRow};
+pub use uploads::{FinishedUpload, Purpose, UploadLoad, UploadRow};

@@ -66,7 +66,14 @@ async fn is_named(tx: &Tx, sha256: Hash) -> Result<bool, StoreError> {
     {
         Ok(E::find().filter(column.eq(sha256.0.to_vec())).limit(1).count(tx).await? > 0)
     }
-    Ok(any::<upload::Entity>(&**tx, upload::Column::Sha256, sha256).await?
+    // What is for a tool is a file of its own.
+    let uploads = upload::Entity::find()
+        .filter(upload::Column::Sha256.eq(sha256.0.to_vec()))
+        .filter(upload::Column::Purpose.eq("record"))
+        .limit(1)
+        .count(&**tx)
+        .await?;
+    Ok(uploads > 0
         || any::<blob_use::Entity>(&**tx, blob_use::Column::Sha256, sha256).await?
         || any::<derived_copy::Entity>(&**tx, derived_copy::Column::Copy, sha256).await?)
 }

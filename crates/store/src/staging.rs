@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use court::UploadId;
+use record::Hash;
 use tokio::fs::{self, File};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt, BufWriter};
 
+use crate::blobs::hash_file;
 use crate::error::StoreError;
 
 /// Small pieces are gathered until they are worth a write.
@@ -55,6 +57,14 @@ impl Staging {
     /// Where the bytes of an upload are.
     pub fn path(&self, id: UploadId) -> PathBuf {
         self.folder.join(id.to_string())
+    }
+
+    /// SHA-256 and length of what is here of an upload.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; when the disk cannot be read.
+    pub async fn hash(&self, id: UploadId) -> Result<(Hash, u64), StoreError> {
+        hash_file(&self.path(id)).await
     }
 
     /// Removes the bytes of an upload; it is no error if there are none.

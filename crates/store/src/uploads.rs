@@ -26,6 +26,32 @@ const NOTED_EVERY: u64 = 8 << 20;
 /// Ids of one query.
 const ROWS: usize = 500;
 
+/// What a file was brought for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be shown in a record. What was taken is kept among the files.
+    #[default]
+    Record,
+    /// To be worked on with a tool. It stays where it was staged, no act can use it, and it goes when its time is over.
+    Tool,
+}
+
+impl Purpose {
+    fn code(self) -> &'static str {
+        match self {
+            Purpose::Record => "record",
+            Purpose::Tool => "tool",
+        }
+    }
+
+    fn from_code(code: &str) -> Result<Purpose, StoreError> {
+        [Purpose::Record, Purpose::Tool]
+            .into_iter()
+            .find(|purpose| purpose.code() == code)
+            .ok_or_else(|| StoreError::Corrupt(format!("an upload is for {code}")))
+    }
+}
+
 /// A file on its way in. All times are microseconds since 1970-01-01 UTC.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadRow {
@@ -44,6 +70,7 @@ pub struct UploadRow {
     pub finished: Option<FinishedUpload>,
     /// Whether an act uses it; it then never expires.
     pub used: bool,
+    pub purpose: Purpose,
 }
 
 /// What was found in a finished upload.
@@ -85,6 +112,7 @@ impl Store {
             created_at: Set(upload.created_at),
             expires_at: Set(upload.expires_at),
             used: Set(false),
+            purpose: Set(upload.purpose.code().to_owned()),
             ..Default::default()
         };
         let tx = self.db().begin().await?;
@@ -170,8 +198,8 @@ impl Store {
         Ok(done.rows_affected > 0)
     }
 
-    /// Records what was found in a complete upload, and the blob that it became. The caller has put the blob before, and afterwards looks
-    /// whether it is still there ([`Store::remove_orphan`]).
+    /// Records what was found in a complete upload, and, unless it is for a tool, the blob that it became. The caller has put the blob
+    /// before, and afterwards looks whether it is still there ([`Store::remove_orphan`]).
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if it is not complete or was finished before.
@@ -189,6 +217,8 @@ impl Store {
             ..Default::default()
         };
         let tx = self.db().begin().await?;
+        let upload = upload::Entity::find_by_id(id.0).one(&*tx).await?;
+        let kept = upload.is_some_and(|upload| upload.purpose != Purpose::Tool.code());
         let done = upload::Entity::update_many()
             .set(row)
             .filter(upload::Column::Id.eq(id.0))
@@ -198,6 +228,9 @@ impl Store {
             .await?;
         if done.rows_affected == 0 {
             return Err(StoreError::Conflict);
+        }
+        if !kept {
+            return Ok(tx.commit().await?);
         }
         let blob = BlobRow { sha256: found.sha256, size: found.size, media_type: found.media_type.clone() };
         // Writes the row even if it is there: whoever removes this file just now holds its lock, and has done so before this goes on.
@@ -219,7 +252,8 @@ impl Store {
             .filter(upload::Column::Used.eq(false))
             .exec(&*tx)
             .await?;
-        let sha256 = mine.and_then(|row| row.sha256).filter(|_| done.rows_affected > 0);
+        let kept = mine.filter(|row| done.rows_affected > 0 && row.purpose != Purpose::Tool.code());
+        let sha256 = kept.and_then(|row| row.sha256);
         if let Some(sha256) = sha256 {
             note_orphan(&tx, sha256, now).await?;
         }
@@ -269,18 +303,18 @@ impl Store {
         Ok(UploadLoad { bytes, unfinished })
     }
 
-    /// Those of these uploads that are known and not finished.
+    /// Those of these uploads whose bytes are where they were staged: what is not finished, and what is for a tool.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn unfinished_uploads(&self, ids: &[UploadId]) -> Result<HashSet<UploadId>, StoreError> {
+    pub async fn staged_uploads(&self, ids: &[UploadId]) -> Result<HashSet<UploadId>, StoreError> {
         let mut found = HashSet::new();
         for part in ids.chunks(ROWS) {
             let known: Vec<Uuid> = upload::Entity::find()
                 .select_only()
                 .column(upload::Column::Id)
                 .filter(upload::Column::Id.is_in(part.iter().map(|id| id.0)))
-                .filter(upload::Column::Sha256.is_null())
+                .filter(upload::Column::Sha256.is_null().or(upload::Column::Purpose.eq(Purpose::Tool.code())))
                 .into_tuple()
                 .all(&self.db().read)
                 .await?;
@@ -342,5 +376,6 @@ fn stored(row: upload::Model) -> Result<UploadRow, StoreError> {
         expires_at: row.expires_at,
         finished,
         used: row.used,
+        purpose: Purpose::from_code(&row.purpose)?,
     })
 }

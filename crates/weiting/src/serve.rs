@@ -44,6 +44,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(dossier::routes())
         .merge(inbox::routes())
         .merge(hearing::routes())
+        .merge(tools::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.

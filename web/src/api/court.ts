@@ -28,6 +28,7 @@ import type {
   NewReport,
   NewSitting,
   OwnActsPage,
+  OfferedTools,
   OwnReport,
   OwnSignature,
   PageWidth,
@@ -44,6 +45,7 @@ import type {
   SubscriptionChoice,
   StepUp,
   Transcript,
+  TextRead,
   UploadView,
 } from './types'
 
@@ -127,6 +129,11 @@ export const listShares = (room: Id) => call<{ shares: Share[] }>('GET', `/api/r
 export const getSharePages = (room: Id, share: Id) => call<Pages>('GET', `${sharePath(room, share)}/pages`)
 
 export const liveTicket = () => call<{ ticket: string }>('POST', '/api/live/ticket')
+/** Which tools this court's server can offer. */
+export const getTools = () => call<OfferedTools>('GET', '/api/tools')
+/** Reads the print on a photo that was brought for a tool; the photo is gone with the answer. */
+export const readText = (upload: Id, turn: number, signal?: AbortSignal) =>
+  call<TextRead>('POST', `/api/tools/text/${id(upload)}`, { body: { turn }, signal })
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)
 
 const entryPath = (kase: Id, entry: Id) => `/api/cases/${id(kase)}/dossier/${id(entry)}`

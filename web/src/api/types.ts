@@ -107,3 +107,8 @@ type Nullable<T> = { [K in keyof T]-?: undefined extends T[K] ? Exclude<T[K], un
 type Shown<T> = Nullable<Omit<T, 'phase' | 'next'>> &
   (T extends { phase: Schemas['Phase'] } ? { phase: Phase } : unknown) &
   (T extends { next?: unknown } ? { next: (Omit<Schemas['NextSitting'], 'phase'> & { phase: Phase }) | null } : unknown)
+
+export type OfferedTools = Nullable<Schemas['OfferedTools']>
+export type TextRead = Omit<Schemas['TextRead'], 'lines'> & { lines: TextLine[] }
+/** Its corners are shares of the photo's width and height. */
+export type TextLine = Omit<Schemas['TextLine'], 'corners'> & { corners: [number, number][] }

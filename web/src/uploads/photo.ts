@@ -1,22 +1,40 @@
-/** Whether a photo is large enough to be read: a page of text wants 1080×1440, either way up. */
+/** A chosen photo, looked at before it is sent. */
+import { type Colour } from './page'
+import { type Finding, look } from './look'
 
-export const SHORT_SIDE = 1080
-export const LONG_SIDE = 1440
+export interface Seen {
+  width: number
+  height: number
+  findings: Finding[]
+}
 
-/** Width and height in pixels; null when this browser cannot read the picture. */
-export async function photoSize(file: Blob): Promise<{ width: number; height: number } | null> {
+/** Its size and what should be told of it; null when this browser cannot read the picture. */
+export async function lookAtPhoto(file: Blob): Promise<Seen | null> {
+  let picture: ImageBitmap
   try {
-    const picture = await createImageBitmap(file)
-    const size = { width: picture.width, height: picture.height }
-    picture.close()
-    return size
+    picture = await createImageBitmap(file)
   } catch {
     return null
   }
+  const { width, height } = picture
+  try {
+    return { width, height, findings: look(width, height, (w, h) => drawn(picture, w, h)) }
+  } catch {
+    // A canvas that gives nothing away (a privacy setting, no memory): the server looks again.
+    return { width, height, findings: [] }
+  } finally {
+    picture.close()
+  }
 }
 
-export function isSmallPhoto(size: { width: number; height: number }): boolean {
-  const short = Math.min(size.width, size.height)
-  const long = Math.max(size.width, size.height)
-  return short < SHORT_SIDE || long < LONG_SIDE
+/** A small copy. Browsers make it by halves, so that every pixel of the photo counts. */
+function drawn(picture: ImageBitmap, width: number, height: number): Colour {
+  const canvas = document.createElement('canvas')
+  Object.assign(canvas, { width, height })
+  const context = canvas.getContext('2d', { willReadFrequently: true })!
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, width, height)
+  context.imageSmoothingQuality = 'high'
+  context.drawImage(picture, 0, 0, width, height)
+  return context.getImageData(0, 0, width, height)
 }

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest'
 import type { UploadOptions } from 'tus-js-client'
 import type { Entry, FilePart } from '../outbox/entry'
-import { isSmallPhoto } from './photo'
 import { sizeWord, sortFile } from './kind'
 import { nextPart } from './parts'
 import { clock, voiceName, voiceType } from './recorder'
@@ -44,15 +43,6 @@ describe('the kind of a file', () => {
       '50 MB',
       '2 GB',
     ])
-  })
-})
-
-describe('small photos', () => {
-  it('are those under 1080×1440, either way up', () => {
-    expect(isSmallPhoto({ width: 1080, height: 1440 })).toBe(false)
-    expect(isSmallPhoto({ width: 1440, height: 1080 })).toBe(false)
-    expect(isSmallPhoto({ width: 1079, height: 4000 })).toBe(true)
-    expect(isSmallPhoto({ width: 1200, height: 1200 })).toBe(true)
   })
 })
 

@@ -17,8 +17,9 @@ import members from './zh-CN/members'
 import messages from './zh-CN/messages'
 import proof from './zh-CN/proof'
 import room from './zh-CN/room'
+import tools from './zh-CN/tools'
 
-const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, dossier, proof }
+const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, dossier, proof, tools }
 
 export const words = createI18n({
   legacy: false,

@@ -200,6 +200,7 @@ impl Trial {
     pub(crate) fn upload(&mut self, kind: FileKind, name: &str) -> UploadId {
         let id = UploadId(Uuid::from_u128(9_000 + self.files.len() as u128));
         let file = File {
+            warnings: Vec::new(),
             kind,
             name: name.into(),
             size: 9,

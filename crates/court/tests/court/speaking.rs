@@ -35,6 +35,7 @@ fn shows(kind: FileKind, proposal: Proposal) -> Result<String, Refusal> {
         width: None,
         height: None,
         seconds: None,
+        warnings: Vec::new(),
     };
     let facts = Facts { files: [(UploadId(Uuid::nil()), file)].into(), ..Facts::default() };
     let actor = trial.actor(Capacity::Plaintiff);

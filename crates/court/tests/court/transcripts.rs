@@ -56,6 +56,7 @@ fn conclude(sign_until: OffsetDateTime) -> Proposal {
 
 fn file(of: &[u8]) -> File {
     File {
+        warnings: Vec::new(),
         kind: FileKind::Document,
         name: "笔录.pdf".into(),
         size: 9,

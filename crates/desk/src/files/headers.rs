@@ -94,6 +94,7 @@ mod tests {
             width: None,
             height: None,
             seconds: None,
+            warnings: Vec::new(),
         };
         let mut headers = HeaderMap::new();
         describe(&file, "\"0\"", &mut headers);

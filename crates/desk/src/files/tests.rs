@@ -98,6 +98,7 @@ impl Court {
             width: None,
             height: None,
             seconds: None,
+            warnings: Vec::new(),
         };
         self.eyes.0.lock().unwrap().insert(seq, file.clone());
         file

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use papers::work::Task;
 use papers::{FileFacts, FileRefusal};
-use store::{FinishedUpload, UploadRow};
+use store::{FinishedUpload, Purpose, UploadRow};
 use tracing::{error, info, warn};
 
 use crate::worker::NotDone;
@@ -26,6 +26,9 @@ pub(super) async fn finish(desk: &Desk, row: &UploadRow) -> Result<FinishedUploa
             Err(problem) => return Err(problem),
         },
     };
+    if row.purpose == Purpose::Tool {
+        return finish_for_tool(desk, row, facts).await;
+    }
     let (sha256, size) = desk.store.blobs().put_file(&path).await?;
     let found = found(facts, sha256, size)?;
     desk.store.finish_upload(row.id, &found, court::beijing::micros(desk.now())).await?;
@@ -36,6 +39,21 @@ pub(super) async fn finish(desk: &Desk, row: &UploadRow) -> Result<FinishedUploa
     }
     desk.store.staging().remove(row.id).await?;
     info!(upload.id = %row.id, file.kind = found.kind, file.size = size, file.sha256 = %sha256, "File taken");
+    Ok(found)
+}
+
+/// Lets a file for a tool lie where it was staged: what no record shall have does not come among the files that are kept.
+async fn finish_for_tool(desk: &Desk, row: &UploadRow, facts: FileFacts) -> Result<FinishedUpload, Problem> {
+    let now = court::beijing::micros(desk.now());
+    if facts.kind != papers::FileKind::Photo && facts.media_type != "application/pdf" {
+        desk.store.remove_upload(row.person, row.id, now).await?;
+        let detail = "这里只能使用照片（jpg、png、webp）或者 PDF。";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "tool_file_type", detail));
+    }
+    let (sha256, size) = desk.store.staging().hash(row.id).await?;
+    let found = found(facts, sha256, size)?;
+    desk.store.finish_upload(row.id, &found, now).await?;
+    info!(upload.id = %row.id, file.kind = found.kind, file.size = size, "File taken for a tool");
     Ok(found)
 }
 

@@ -6,11 +6,11 @@ use court::UploadId;
 use papers::FileRefusal;
 use record::Hash;
 use serde::{Deserialize, Serialize};
-use store::{Answer, UploadRow};
+use store::{Answer, Purpose, UploadRow};
 use tracing::info;
 
 use super::tus::{self, Tus};
-use super::{LENGTH_LIMIT, LIFE, check, quota};
+use super::{LENGTH_LIMIT, LIFE, TOOL_LIMIT, check, quota};
 use crate::rim::IdempotencyKey;
 use crate::{Account, Desk, Problem};
 
@@ -26,12 +26,15 @@ struct Created {
 ///
 /// The name is in `Upload-Metadata: filename <base64>`; its ending must be that of a type that the court takes. Repeated with the same
 /// `Idempotency-Key` it leads to the same upload.
+///
+/// With `purpose <base64 of tool>` the file (a photo or a PDF of at most 50 MB) is for a tool: it is kept apart from the court's files,
+/// no act can use it, and it is deleted after 24 hours at the latest.
 #[utoipa::path(
     post, path = "/api/uploads", operation_id = "upload_create", tag = "uploads",
     params(
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
         ("Upload-Length" = u64, Header, description = "Bytes of the whole file"),
-        ("Upload-Metadata" = String, Header, description = "`filename` and its base64"),
+        ("Upload-Metadata" = String, Header, description = "`filename` and its base64; `purpose dG9vbA==` (tool) for a file that no record shall have"),
         ("Idempotency-Key" = String, Header, description = "Same key and same file: same upload (SR-39)"),
     ),
     responses(
@@ -58,20 +61,29 @@ pub(super) async fn upload_create(
     let name = tus::filename(&headers).ok_or_else(|| {
         Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "file_name_missing", "没有读到文件名，请重新选择文件。")
     })?;
-    let request = Hash::of(format!("upload {length} {name}").as_bytes());
+    let purpose = tus::purpose(&headers)?;
+    let request = match purpose {
+        Purpose::Record => format!("upload {length} {name}"),
+        Purpose::Tool => format!("upload for a tool {length} {name}"),
+    };
+    let request = Hash::of(request.as_bytes());
     let _turn = desk.hub.keys.turn(account.person, key.as_str()).await;
     if let Some(answer) = desk.store.answer(account.person, key.as_str()).await? {
         return created(answer, request);
     }
     match length {
         0 => return Err(check::refused(&FileRefusal::Empty)),
+        _ if purpose == Purpose::Tool && length > TOOL_LIMIT => {
+            let detail = format!("这里的文件不能超过 {} MB，请压缩后再上传。", TOOL_LIMIT / 1024 / 1024);
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large", detail));
+        }
         1..=LENGTH_LIMIT => {}
         _ => return Err(check::refused(&FileRefusal::TooLarge { kind: papers::FileKind::Video })),
     }
     // No key is empty, so this is the person's turn for beginning any upload: what is counted and what is begun stay together.
     let _own = desk.hub.keys.turn(account.person, "").await;
     quota::check(&desk, account.person, length).await?;
-    let upload = begin(&desk, &account, length, name).await?;
+    let upload = begin(&desk, &account, length, name, purpose).await?;
     let answer = Answer {
         person: account.person,
         key: key.as_str().to_owned(),
@@ -82,7 +94,13 @@ pub(super) async fn upload_create(
     created(desk.store.put_answer(answer).await?, request)
 }
 
-async fn begin(desk: &Desk, account: &Account, length: u64, name: String) -> Result<Created, Problem> {
+async fn begin(
+    desk: &Desk,
+    account: &Account,
+    length: u64,
+    name: String,
+    purpose: Purpose,
+) -> Result<Created, Problem> {
     let now = desk.now();
     let row = UploadRow {
         id: desk.chance.id().into(),
@@ -94,6 +112,7 @@ async fn begin(desk: &Desk, account: &Account, length: u64, name: String) -> Res
         expires_at: court::beijing::micros(now + LIFE),
         finished: None,
         used: false,
+        purpose,
     };
     // The file is there a moment before the row; the sweeper leaves it alone while somebody holds its name.
     let _mine = desk.uploads.write(row.id)?;

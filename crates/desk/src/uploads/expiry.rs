@@ -70,7 +70,7 @@ pub async fn sweep_orphans(desk: &Desk) -> Result<(), Problem> {
 async fn orphans(desk: &Desk) -> Result<Vec<UploadId>, Problem> {
     let mut staged = desk.store.staging().all().await?;
     staged.retain(|id| !desk.uploads.is_busy(*id));
-    let wanted = desk.store.unfinished_uploads(&staged).await?;
+    let wanted = desk.store.staged_uploads(&staged).await?;
     staged.retain(|id| !wanted.contains(id));
     Ok(staged)
 }

@@ -14,17 +14,19 @@ mod options;
 mod quota;
 #[cfg(test)]
 mod tests;
+mod tool;
 mod tus;
 mod view;
 mod writers;
 
 pub use expiry::{sweep, sweep_orphans};
 pub(crate) use quota::check_case;
+pub use tool::{ToolFile, tool_file};
 pub use view::UploadView;
 pub use writers::Uploads;
 
 use court::{File, FileKind, PersonId, UploadId};
-use store::{FinishedUpload, UploadRow};
+use store::{FinishedUpload, Purpose, UploadRow};
 use time::{Duration, OffsetDateTime};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -33,6 +35,8 @@ use crate::{Account, Desk, Problem};
 
 /// The largest file that is taken: a video.
 const LENGTH_LIMIT: u64 = papers::FileKind::Video.max_bytes();
+/// The largest file that is taken for a tool.
+const TOOL_LIMIT: u64 = 50 * 1024 * 1024;
 /// An upload that no act uses is removed after so long.
 const LIFE: Duration = Duration::hours(24);
 
@@ -44,13 +48,14 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .layer(axum::middleware::map_response(tus::say_version))
 }
 
-/// The file that an upload of this person became; none while it is on its way, and for everybody else.
+/// The file that an upload of this person became; none while it is on its way, if it is for a tool, and for everybody else.
 ///
 /// # Errors
 /// 503 when the store cannot be read.
 pub async fn finished_file(desk: &Desk, person: PersonId, upload: UploadId) -> Result<Option<File>, Problem> {
     let row = desk.store.upload(person, upload).await?;
-    Ok(row.filter(|row| !expired(row, desk.now())).and_then(|row| file(row.finished.as_ref()?, &row.name)))
+    let usable = row.filter(|row| row.purpose == Purpose::Record && !expired(row, desk.now()));
+    Ok(usable.and_then(|row| file(row.finished.as_ref()?, &row.name)))
 }
 
 /// A finished upload as the record will know it.
@@ -64,6 +69,7 @@ fn file(found: &FinishedUpload, name: &str) -> Option<File> {
         width: found.width,
         height: found.height,
         seconds: found.seconds,
+        warnings: serde_json::from_str(&found.warnings).unwrap_or_default(),
     })
 }
 

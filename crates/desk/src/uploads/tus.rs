@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use store::Purpose;
 use time::OffsetDateTime;
 use time::macros::{format_description, offset};
 
@@ -70,16 +71,28 @@ pub(super) fn is_part(headers: &HeaderMap) -> bool {
 
 /// The file name in `Upload-Metadata` (`key base64, key base64, …`), as it may be shown; none when there is none that can be read.
 pub(super) fn filename(headers: &HeaderMap) -> Option<String> {
-    let metadata = headers.get(METADATA)?.to_str().ok()?;
-    let encoded = metadata.split(',').find_map(|pair| {
-        let (key, value) = pair.trim().split_once(' ')?;
-        (key == "filename").then(|| value.trim())
-    })?;
-    if encoded.len() > NAME_LIMIT {
-        return None;
+    metadata(headers, "filename").flatten().map(|name| papers::display_name(&name))
+}
+
+/// What the file is for: a record, unless `purpose` in `Upload-Metadata` says `tool`.
+pub(super) fn purpose(headers: &HeaderMap) -> Result<Purpose, Problem> {
+    match metadata(headers, "purpose") {
+        None => Ok(Purpose::Record),
+        Some(Some(word)) if word == "tool" => Ok(Purpose::Tool),
+        Some(_) => {
+            Err(Problem::new(StatusCode::BAD_REQUEST, "upload_header_invalid", "上传请求不完整，请刷新页面后重试。")
+                .with("header", METADATA.as_str()))
+        }
     }
-    let name = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-    Some(papers::display_name(&name))
+}
+
+/// The value of a key in `Upload-Metadata`, if the key is there and, inside, if it can be read.
+fn metadata(headers: &HeaderMap, wanted: &str) -> Option<Option<String>> {
+    let metadata = headers.get(METADATA)?.to_str().ok()?;
+    let mut pairs = metadata.split(',').filter_map(|pair| pair.trim().split_once(' '));
+    let encoded = pairs.find(|(key, _)| *key == wanted)?.1.trim();
+    let decoded = (encoded.len() <= NAME_LIMIT).then(|| STANDARD.decode(encoded).ok()).flatten();
+    Some(decoded.and_then(|bytes| String::from_utf8(bytes).ok()))
 }
 
 /// An instant as HTTP writes it (RFC 9110 5.6.7).
@@ -112,6 +125,20 @@ mod tests {
             assert!(named(bad).is_none_or(|name| name == "未命名文件"), "{bad}");
         }
         assert_eq!(named(&format!("filename {}", "YWFh".repeat(2000))), None, "longer than any name");
+    }
+
+    #[test]
+    fn f70_a_file_is_for_a_record_unless_it_is_said_to_be_for_a_tool() {
+        let said = |metadata: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(METADATA, HeaderValue::from_str(metadata).unwrap());
+            purpose(&headers).ok()
+        };
+        assert_eq!(said("filename YS5qcGc="), Some(Purpose::Record));
+        assert_eq!(said("filename YS5qcGc=,purpose dG9vbA=="), Some(Purpose::Tool));
+        for wrong in ["purpose cmVjb3Jk", "purpose ", "purpose !", "purpose dG9vbA"] {
+            assert_eq!(said(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -28,6 +28,7 @@ async fn shown(kit: &Kit, kind: FileKind, media_type: &str, bytes: &[u8]) -> Fil
         width: None,
         height: None,
         seconds: None,
+        warnings: Vec::new(),
     }
 }
 

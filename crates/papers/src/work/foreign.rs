@@ -1,4 +1,4 @@
-//! What other people's programs do for us: stills of videos (ffmpeg), documents as PDF (LibreOffice).
+//! What other people's programs do for us: stills of videos (ffmpeg), documents as PDF (LibreOffice), print as text (Tesseract).
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::{Bench, Failure, OfficeForm};
+use crate::reading::{self, Reading, Turn};
 use crate::{FileRefusal, picture};
 
 /// How far into a video its still is looked for, in seconds: the first frames are often black.
@@ -92,6 +93,21 @@ pub(super) fn to_pdf(bench: &Bench, form: OfficeForm) -> Result<PathBuf, Failure
         Ok(there) if there.len() > 0 => Ok(pdf),
         _ => Err(FileRefusal::Broken("document cannot be converted".into()).into()),
     }
+}
+
+/// The text on the photo. Tesseract sees a picture of our own making, never the file that somebody sent.
+pub(super) fn reading(bench: &Bench, turn: Turn) -> Result<Reading, Failure> {
+    let failed = |error: std::io::Error| Failure::Bug(format!("the scratch folder cannot be used: {error}"));
+    let prepared = reading::prepare(bench.input(0)?, turn)?;
+    fs::write(bench.scratch().join("page.png"), &prepared.png).map_err(failed)?;
+    let mut tesseract = command(bench, "tesseract");
+    // One thread: two would fight for the cores with those who are served. 4: a column of lines of differing size.
+    tesseract
+        .env("OMP_THREAD_LIMIT", "1")
+        .args(["page.png", "text", "-l", "chi_sim", "--oem", "1", "--psm", "4", "--dpi", "200", "tsv"]);
+    run(tesseract)?;
+    let tsv = fs::read(bench.scratch().join("text.tsv")).map_err(failed)?;
+    Ok(prepared.reading(&String::from_utf8_lossy(&tsv)))
 }
 
 /// A program of the system, with nothing from outside but its arguments.

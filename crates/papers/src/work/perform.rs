@@ -22,6 +22,7 @@ pub fn perform(task: &Task, bench: &Bench) -> Result<Product, Failure> {
             let png = crate::drawing(&fs::read(input).map_err(FileRefusal::from)?)?;
             Ok(Product::answer(&())?.with_bytes(png))
         }
+        Task::Recognise { turn } => Product::answer(&foreign::reading(bench, *turn)?),
         Task::Table { kind } => {
             let bytes = fs::read(input).map_err(FileRefusal::from)?;
             Product::answer(&crate::table(&bytes, *kind))

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::TableKind;
+use crate::reading::Turn;
 
 const MIB: u64 = 1024 * 1024;
 const GIB: u64 = 1024 * MIB;
@@ -27,6 +28,8 @@ pub enum Task {
     OfficeToPdf { form: OfficeForm },
     /// Draws anew what somebody drew on a screen, a signature: a PNG of pixels alone. Answer: nothing but the PNG.
     Drawing,
+    /// Reads the print on a photo (OCR). Answer: [`crate::reading::Reading`].
+    Recognise { turn: Turn },
     /// Reads a table that another program exported. Answer: the sheets, or why they cannot be read.
     Table { kind: TableKind },
 }
@@ -90,6 +93,12 @@ const SOFFICE: Need = Need {
     sentence: "本法院的服务器不能预览 Word 和 Excel 文档，请下载原件查看，或者另存为 PDF 后再上传。",
 };
 
+const TESSERACT: Need = Need {
+    program: "tesseract",
+    packages: "tesseract-ocr tesseract-ocr-chi-sim",
+    sentence: "本法院的服务器不能识别照片上的文字。",
+};
+
 impl Task {
     /// Its name, for logs and metrics.
     #[must_use]
@@ -102,6 +111,7 @@ impl Task {
             Task::Poster { .. } => "poster",
             Task::OfficeToPdf { .. } => "office-to-pdf",
             Task::Drawing => "drawing",
+            Task::Recognise { .. } => "recognise",
             Task::Table { .. } => "table",
         }
     }
@@ -137,6 +147,14 @@ impl Task {
                 output: 8 * MIB,
                 processes: 64,
             },
+            Task::Recognise { .. } => Bounds {
+                memory: 2 * GIB,
+                cpu: 50,
+                wall: seconds(60),
+                scratch: 64 * MIB,
+                output: 8 * MIB,
+                processes: 16,
+            },
             Task::OfficeToPdf { .. } => Bounds {
                 memory: 4 * GIB,
                 cpu: 40,
@@ -154,7 +172,7 @@ impl Task {
         match self {
             Task::Identify { .. } | Task::Drawing | Task::Table { .. } => Lane::Check,
             Task::Thumbnail { .. } | Task::Pages | Task::Page { .. } | Task::Poster { .. } => Lane::View,
-            Task::OfficeToPdf { .. } => Lane::Long,
+            Task::OfficeToPdf { .. } | Task::Recognise { .. } => Lane::Long,
         }
     }
 
@@ -164,6 +182,7 @@ impl Task {
         match self {
             Task::Poster { .. } => Some(FFMPEG),
             Task::OfficeToPdf { .. } => Some(SOFFICE),
+            Task::Recognise { .. } => Some(TESSERACT),
             Task::Identify { .. }
             | Task::Drawing
             | Task::Table { .. }
@@ -174,7 +193,7 @@ impl Task {
     }
 
     /// Everything that any task needs, for the look at the start.
-    pub const NEEDS: &[Need] = &[FFMPEG, SOFFICE];
+    pub const NEEDS: &[Need] = &[FFMPEG, SOFFICE, TESSERACT];
 }
 
 impl OfficeForm {

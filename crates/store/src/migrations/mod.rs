@@ -11,6 +11,7 @@ mod m0009_inbox;
 mod m0010_tree;
 mod m0011_signatures;
 mod m0012_documents;
+mod m0013_tools;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_tree::Migration),
             Box::new(m0011_signatures::Migration),
             Box::new(m0012_documents::Migration),
+            Box::new(m0013_tools::Migration),
         ]
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod upload {
         pub(crate) created_at: i64,
         pub(crate) expires_at: i64,
         pub(crate) used: bool,
+        pub(crate) purpose: String,
         pub(crate) finished_at: Option<i64>,
         pub(crate) sha256: Option<Vec<u8>>,
         pub(crate) size: Option<i64>,

@@ -16,6 +16,7 @@ use crate::{DossierFilter, Effect, Store, on_both_databases};
 
 fn file(kind: FileKind, name: &str) -> File {
     File {
+        warnings: Vec::new(),
         kind,
         name: name.to_owned(),
         size: 9,

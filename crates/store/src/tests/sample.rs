@@ -195,7 +195,14 @@ pub(crate) async fn verified(store: &Store, record: Uuid) -> Vec<ActId> {
 
 /// An upload of `length` bytes that is in the database and has a staged file.
 pub(crate) async fn upload(store: &Store, person: PersonId, length: u64) -> UploadRow {
-    let row = UploadRow {
+    let row = row(person, length);
+    store.create_upload(&row).await.unwrap();
+    row
+}
+
+/// The row of an upload that is to begin.
+pub(crate) fn row(person: PersonId, length: u64) -> UploadRow {
+    UploadRow {
         id: UploadId(id()),
         person,
         name: "借条.jpg".to_owned(),
@@ -205,9 +212,8 @@ pub(crate) async fn upload(store: &Store, person: PersonId, length: u64) -> Uplo
         expires_at: NOON + 86_400 * SECOND,
         finished: None,
         used: false,
-    };
-    store.create_upload(&row).await.unwrap();
-    row
+        purpose: crate::Purpose::Record,
+    }
 }
 
 /// What the checks might have found in these bytes.

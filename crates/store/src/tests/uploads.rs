@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::sample::{self, NOON, SECOND, Speaker, id};
 use crate::kit::{TestDatabase, Which};
-use crate::{AppendError, BlobRow, Effect, Store, StoreError, UploadLoad, on_both_databases};
+use crate::{AppendError, BlobRow, Effect, Purpose, Store, StoreError, UploadLoad, UploadRow, on_both_databases};
 
 fn pieces(bytes: &[u8], size: usize) -> impl Stream<Item = Result<Bytes, std::io::Error>> + Send + use<> {
     let pieces: Vec<_> = bytes.chunks(size.max(1)).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
@@ -40,6 +40,30 @@ on_both_databases! {
         assert!(matches!(late, Err(StoreError::Conflict)));
         let blob = BlobRow { sha256: found.sha256, size: 5000, media_type: found.media_type };
         assert_eq!(store.blob(found.sha256).await.unwrap(), Some(blob));
+    }
+
+    async fn f70_what_is_for_a_tool_stays_staged_and_is_never_a_file_that_is_kept(db) {
+        let store = db.open().await;
+        let person = sample::person(&store).await.id;
+        let [tool, record] = [Purpose::Tool, Purpose::Record].map(|purpose| UploadRow { purpose, ..sample::row(person, 3) });
+        for row in [&tool, &record] {
+            store.create_upload(row).await.unwrap();
+            store.receive(person, row.id, 0, pieces(b"abc", 1)).await.unwrap();
+        }
+        let found = sample::found(b"abc");
+        assert_eq!(store.staging().hash(tool.id).await.unwrap(), (found.sha256, 3));
+        store.finish_upload(tool.id, &found, NOON).await.unwrap();
+        assert_eq!(store.upload(person, tool.id).await.unwrap().unwrap().purpose, Purpose::Tool);
+        assert_eq!(store.blob(found.sha256).await.unwrap(), None);
+        store.finish_upload(record.id, &found, NOON).await.unwrap();
+        assert_eq!(store.staged_uploads(&[tool.id, record.id]).await.unwrap(), [tool.id].into());
+        // The file of the record goes although the tool has the same bytes: that is a file of its own.
+        store.blobs().put_bytes(Bytes::from_static(b"abc")).await.unwrap();
+        assert!(store.remove_upload(person, record.id, NOON).await.unwrap());
+        assert!(store.remove_orphan(found.sha256).await.unwrap());
+        assert!(store.remove_upload(person, tool.id, NOON).await.unwrap());
+        assert!(!store.staging().path(tool.id).exists());
+        assert_eq!(store.orphans(NOON + SECOND, 10).await.unwrap(), []);
     }
 
     async fn an_upload_of_somebody_else_is_as_if_it_were_not_there(db) {
@@ -223,8 +247,8 @@ on_both_databases! {
         assert_eq!(store.upload_load(mine, NOON - 1, later).await.unwrap(), UploadLoad { bytes: 30, unfinished: 0 });
         let asked: Vec<UploadId> =
             (0..1200).map(|_| UploadId(id())).chain([done.id, under_way.id, other.id]).collect();
-        assert_eq!(store.unfinished_uploads(&asked).await.unwrap(), [under_way.id, other.id].into());
-        assert_eq!(store.unfinished_uploads(&[]).await.unwrap(), [].into());
+        assert_eq!(store.staged_uploads(&asked).await.unwrap(), [under_way.id, other.id].into());
+        assert_eq!(store.staged_uploads(&[]).await.unwrap(), [].into());
     }
 }
 

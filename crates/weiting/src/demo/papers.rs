@@ -41,6 +41,7 @@ impl Filing {
     pub(super) async fn brought(&self, desk: &Desk, person: PersonId) -> anyhow::Result<Proposal> {
         let now = beijing::micros(desk.now());
         let row = UploadRow {
+            purpose: store::Purpose::Record,
             id: UploadId(desk.chance.id()),
             person,
             name: format!("{}.pdf", self.title),

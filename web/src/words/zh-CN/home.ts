@@ -35,6 +35,7 @@ export default {
     roomsNone: '暂无进行中',
     schedule: '排期',
     scheduleText: '安排微法庭',
+    tools: '实用工具',
     guide: '操作指南',
     guideText: '一步一步教您用',
     settings: '设置',

@@ -109,8 +109,8 @@ export default {
     tooMany: '一次最多选择 {n} 个文件。',
   },
   small: {
-    title: '照片较小',
-    text: '照片较小，文字可能看不清，会影响证据的辨认。建议拍摄清晰的原图。',
+    title: '照片可能看不清',
+    text: '文字看不清，会影响证据的辨认。建议按下面的提示重新拍摄。',
     size: '{width}×{height}',
     send: '仍要发送',
     again: '重新拍摄',

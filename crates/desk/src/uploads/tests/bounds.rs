@@ -51,6 +51,7 @@ async fn sr33_a_person_uploads_at_most_20_gib_within_a_day() {
             expires_at: now + 86_400_000_000,
             finished: None,
             used: false,
+            purpose: store::Purpose::Record,
         };
         store.create_upload(&row).await.unwrap();
         store.set_offset(id, 0, 2 * GIB).await.unwrap();

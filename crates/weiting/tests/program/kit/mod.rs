@@ -143,6 +143,7 @@ impl House {
             expires_at: now + 24 * 3_600_000_000,
             finished: None,
             used: false,
+            purpose: store::Purpose::Record,
         };
         let store = &self.desk().store;
         store.create_upload(&row).await.expect("an upload can be begun");
@@ -163,7 +164,8 @@ impl House {
             width: None,
             height: None,
             seconds: None,
-            warnings: "[]".to_owned(),
+            // As if it had been looked at: what was found is shown to whoever sees the file.
+            warnings: if kind == "photo" { r#"["far_photo"]"# } else { "[]" }.to_owned(),
         };
         store.finish_upload(id, &found, now).await.expect("an upload can be finished");
         id

@@ -236,6 +236,7 @@ impl World {
                 caller.write(method, path, &[], wish).await
             }
             "drop_push" => caller.write(method, path, &[], json!({})).await,
+            "read_text" => caller.write(method, path, &[], json!({"turn": 0})).await,
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
                 let request = tus(Method::POST, path)
