@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/attestation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what I did in my rooms, in the role that I act in, the latest first: each with a receipt to download.
+         * @description An act appears when the log has come to it, a few seconds after it was done.
+         */
+        get: operations["own_acts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -134,6 +154,57 @@ export interface paths {
         put?: never;
         /** Schedule a micro-court of a case. */
         post: operations["schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the latest checkpoint of the court's log: how many acts there are and the root over all of them, signed (C2SP tlog-checkpoint). */
+        get: operations["checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoint/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the public key of the court's log, `name+id+base64` (C2SP signed-note). */
+        get: operations["checkpoint_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my documents. */
+        get: operations["documents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -434,6 +505,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I have reserved a signature, and since when. */
+        get: operations["my_signature"];
+        /** Reserve my signature, or put another in its place. It is kept encrypted; the ones before stay for what they have signed. */
+        put: operations["give_signature"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/signature/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of my signature. */
+        get: operations["my_signature_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/missing-cases": {
         parameters: {
             query?: never;
@@ -586,6 +692,26 @@ export interface paths {
         };
         /** Open the file of an act: leads to the files origin, which gives the original bytes (ranges work there). */
         get: operations["act_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/acts/{seq}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the receipt of an act that I see: a text that proves it to anybody, without this server.
+         * @description It has the act's words where nothing of them is kept from me, and otherwise what the act commits to.
+         */
+        get: operations["act_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -765,6 +891,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The transcript of a room, as far as I may see it. */
+        get: operations["transcript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -776,6 +919,77 @@ export interface paths {
         get: operations["search_rooms"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show with the code that it is me. The one thing may then be done once, within five minutes, in this session.
+         * @description A browser gets a new cookie; the old one, and the live sockets opened with it, are over (SR-07).
+         */
+        post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/step-up/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a code by SMS to my own number, good for signing this document alone. */
+        post: operations["step_up_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say which tools can be used on this court's server. */
+        get: operations["tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/text/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the print on a photo. The photo is deleted when it has been read, and the text is kept nowhere. */
+        post: operations["read_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -795,6 +1009,9 @@ export interface paths {
          * Begin to upload a file (tus 1.0 creation).
          * @description The name is in `Upload-Metadata: filename <base64>`; its ending must be that of a type that the court takes. Repeated with the same
          *     `Idempotency-Key` it leads to the same upload.
+         *
+         *     With `purpose <base64 of tool>` the file (a photo or a PDF of at most 50 MB) is for a tool: it is kept apart from the court's files,
+         *     no act can use it, and it is deleted after 24 hours at the latest.
          */
         post: operations["upload_create"];
         delete?: never;
@@ -854,7 +1071,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can the server take acts? Not while its database cannot be written, nor while it stops. */
+        /** Can the server take acts? Not while its database cannot be written, nor on a record that is not the one that was acknowledged, nor while it stops. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -928,6 +1145,13 @@ export interface components {
             phone: components["schemas"]["TypedPhone"];
             proof?: components["schemas"]["Proof"] | null;
         };
+        /** @description For what a code shall be sent. */
+        AskStepUp: {
+            /** @description SHA-256 of the document. */
+            document: string;
+            purpose: components["schemas"]["StepUpPurpose"];
+            room: components["schemas"]["RoomId"];
+        };
         /** @description Those who may see an act, besides the one who did it. */
         Audience: "everyone" | "bench" | {
             /** @description These members only. */
@@ -958,6 +1182,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "sitting.close";
+        } | {
+            /** @enum {string} */
+            kind: "sitting.end";
         } | {
             /** @enum {string} */
             kind: "member.admit";
@@ -1127,6 +1354,127 @@ export interface components {
             /** @enum {string} */
             kind: "dossier.inspect";
             title: string;
+        } | {
+            disputed: components["schemas"]["TranscriptPoint"][];
+            /** @enum {string} */
+            kind: "points.record";
+            undisputed: components["schemas"]["TranscriptPoint"][];
+        } | {
+            /** @enum {string} */
+            kind: "transcript.draft";
+            matters: components["schemas"]["ActId"][];
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The last act of the record that it covers.
+             */
+            up_to: number;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+        } | {
+            /** @enum {string} */
+            kind: "transcript.annotate";
+            place?: components["schemas"]["ActId"] | null;
+            text: string;
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** @enum {string} */
+            kind: "transcript.circulate";
+            /** Format: date-time */
+            until: string;
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** @enum {string} */
+            kind: "transcript.request_correction";
+            place?: components["schemas"]["ActId"] | null;
+            text: string;
+            /** Format: int32 */
+            version: number;
+        } | {
+            accepted: boolean;
+            /** @enum {string} */
+            kind: "transcript.settle_correction";
+            reason?: string | null;
+            request: components["schemas"]["ActId"];
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** @enum {string} */
+            kind: "transcript.conclude";
+            /** Format: date-time */
+            sign_until: string;
+            /** @description Who is asked to sign: everybody who is in the room now and may. */
+            signatories: components["schemas"]["MemberId"][];
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** @description SHA-256 of the record that the document carries inside it: what the words were made from. */
+            content: string;
+            file: components["schemas"]["File"];
+            /** @enum {string} */
+            kind: "transcript.finalise";
+            /** Format: int32 */
+            pages: number;
+            /** Format: int32 */
+            version: number;
+        } | {
+            confirmed: components["schemas"]["MemberId"][];
+            /** @description What was read and signed. */
+            document: string;
+            file: components["schemas"]["File"];
+            /** @enum {string} */
+            kind: "transcript.seal";
+            /** Format: int32 */
+            pages: number;
+            refused: components["schemas"]["MemberId"][];
+            /** @description Those who gave no answer before the term ended. */
+            silent: components["schemas"]["MemberId"][];
+            stamped_by?: string | null;
+            /** Format: int32 */
+            version: number;
+        } | {
+            commitment: string;
+            /** @enum {string} */
+            kind: "signature.reserve";
+            method: components["schemas"]["SignatureMethod"];
+            /** @description The name that was typed, for the clerk to check. */
+            typed?: string | null;
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** @description The signature that was checked, as the member reserved it: a later one must be checked anew. */
+            commitment: string;
+            /** @enum {string} */
+            kind: "signature.check";
+            member: components["schemas"]["MemberId"];
+        } | {
+            /** @description Which signature was used. */
+            commitment: string;
+            document: string;
+            /** @enum {string} */
+            kind: "signature.confirm";
+            method: components["schemas"]["SignatureMethod"];
+            /** Format: int32 */
+            pages: number;
+            purpose: components["schemas"]["SignaturePurpose"];
+            step_up: components["schemas"]["StepUpMethod"];
+            /**
+             * Format: int32
+             * @description Which version of the transcript.
+             */
+            version: number;
+        } | {
+            document: string;
+            /** @enum {string} */
+            kind: "signature.refuse";
+            reason: string;
+            /** Format: int32 */
+            version: number;
         };
         /** @description What the telephone service reports at the end of a call. No person can ask for it. */
         CallEnd: {
@@ -1319,6 +1667,43 @@ export interface components {
              * @description The date in Beijing, `2026-11-18`.
              */
             date: string;
+        };
+        /** @description A document, with what proves that the court has it. */
+        DocumentView: {
+            act: components["schemas"]["ActId"];
+            /**
+             * Format: date-time
+             * @description When it came to its members.
+             */
+            at: string;
+            /** @description Leaf hash of the act. */
+            leaf: string;
+            /** @description Of the case. */
+            number: string;
+            /** Format: int32 */
+            pages: number;
+            parties: string;
+            room: components["schemas"]["RoomId"];
+            /**
+             * Format: int64
+             * @description The act that brought it forth (own number): the file is `/api/rooms/{room}/acts/{seq}/file`.
+             */
+            seq: number;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            title: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description My documents, newest first. */
+        DocumentsView: {
+            documents: components["schemas"]["DocumentView"][];
+            /** @description To go on with; none at the end. */
+            next?: string | null;
         };
         /** @description Puts a file into the dossier. */
         DossierFile: {
@@ -1537,6 +1922,8 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+            /** @description What makes a photo hard to read, by stable names such as `blurred_photo`: found when it was taken, friendly, nothing more. */
+            warnings?: string[];
             /**
              * Format: int32
              * @description Pixels.
@@ -1564,6 +1951,16 @@ export interface components {
             kind: "notice";
             notice: components["schemas"]["Notice"];
         };
+        /** @description A signature as it is given. */
+        GiveSignature: {
+            method: components["schemas"]["SignatureMethod"];
+            /** @description A PNG in base64, at most 96 KB and 1,600 pixels on each edge, with something on it. */
+            png: string;
+            /** @description How it was written: for each stroke its points, each `[x, y, milliseconds, pressure]`. */
+            strokes?: number[][][];
+            /** @description For `typed`: the name, which must be one's own. */
+            typed?: string | null;
+        };
         /**
          * @description The parts of the members list, in the order of manual S0 五.1(3): 审判组织 → 当事人 → 代理人, then everybody else.
          * @enum {string}
@@ -1571,6 +1968,8 @@ export interface components {
         Group: "tribunal" | "parties" | "agents" | "others";
         /** @description All is well. */
         Health: {
+            /** @description What somebody should look at, though the server can work. */
+            attention?: string | null;
             status: string;
         };
         /** @description What an import did. */
@@ -1662,7 +2061,7 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -1740,6 +2139,16 @@ export interface components {
             title: string;
             /** @description In the order of the matter's fields; those left empty are left out. */
             values: components["schemas"]["MatterValue"][];
+        };
+        /** @description A matter that may be disclosed in the transcript. */
+        MatterChoice: {
+            /**
+             * Format: int32
+             * @description How many have answered it.
+             */
+            answers: number;
+            id: components["schemas"]["ActId"];
+            title: string;
         };
         /** @description Ends a matter: no answers are taken any more, those that are there stand. */
         MatterClose: {
@@ -1992,6 +2401,11 @@ export interface components {
             title: string;
             topic: components["schemas"]["Topic"];
         };
+        /** @description The tools. */
+        OfferedTools: {
+            /** @description 图片转文字 */
+            text: components["schemas"]["Tool"];
+        };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
         /** @description That somebody opened something. */
@@ -2003,6 +2417,32 @@ export interface components {
             last: string;
             member: components["schemas"]["MemberId"];
             name: string;
+        };
+        /** @description Something that I did, as the log holds it. */
+        OwnAct: {
+            /** Format: date-time */
+            at: string;
+            /** @description 案号 */
+            case_number: string;
+            /** @description What kind of act, `subject.verb`. */
+            kind: string;
+            leaf: string;
+            room: components["schemas"]["RoomId"];
+            sentence: string;
+            /**
+             * Format: int64
+             * @description My own number of it in the room: by it the receipt is fetched.
+             */
+            seq: number;
+        };
+        /** @description A page of them. */
+        OwnActsPage: {
+            acts: components["schemas"]["OwnAct"][];
+            /**
+             * Format: int64
+             * @description What to ask for next; null when there is no more.
+             */
+            next: number | null;
         };
         /** @description A report as its maker sees it. */
         OwnReport: {
@@ -2018,6 +2458,20 @@ export interface components {
             number: string;
             remark: string;
             reply: string | null;
+        };
+        /** @description My signature, without its picture. */
+        OwnSignature: {
+            signature?: components["schemas"]["OwnSignatureView"] | null;
+        };
+        /** @description A signature that is reserved. */
+        OwnSignatureView: {
+            /** @description What acts name it by; the picture cannot be told from it. */
+            commitment: string;
+            /** Format: date-time */
+            created_at: string;
+            method: components["schemas"]["SignatureMethod"];
+            /** Format: int32 */
+            version: number;
         };
         /** @description The size of a page: in points, of a photo in pixels. */
         PageSize: {
@@ -2072,6 +2526,16 @@ export interface components {
             capacity: components["schemas"]["Capacity"];
             label: string;
             member: components["schemas"]["MemberId"];
+        };
+        /** @description Records what the parties agree on and what not (证据规定 (2019) 第五十七条); it replaces what was recorded before. */
+        PointsRecord: {
+            disputed?: components["schemas"]["TranscriptPoint"][];
+            undisputed?: components["schemas"]["TranscriptPoint"][];
+        };
+        /** @description Points were recorded. */
+        PointsRecorded: {
+            disputed: components["schemas"]["TranscriptPoint"][];
+            undisputed: components["schemas"]["TranscriptPoint"][];
         };
         /** @description Where somebody was. */
         Position: {
@@ -2144,6 +2608,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "sitting.close";
+        } | {
+            /** @enum {string} */
+            kind: "sitting.end";
         } | {
             /** @enum {string} */
             kind: "member.admit";
@@ -2327,6 +2794,97 @@ export interface components {
             entry: components["schemas"]["EntryId"];
             /** @enum {string} */
             kind: "dossier.inspect";
+        } | {
+            disputed?: components["schemas"]["TranscriptPoint"][];
+            /** @enum {string} */
+            kind: "points.record";
+            undisputed?: components["schemas"]["TranscriptPoint"][];
+        } | {
+            /** @enum {string} */
+            kind: "transcript.draft";
+            /**
+             * @description The matters whose words and answers the court discloses in it. Of the others it says only that they were issued and answered: an answer
+             *     is for the bench until the court decides otherwise, and this is where it does.
+             */
+            matters?: components["schemas"]["ActId"][];
+            /** @description Why the version before does not stand; needed when there is one. */
+            reason?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "transcript.annotate";
+            place?: components["schemas"]["ActId"] | null;
+            text: string;
+        } | {
+            /** @enum {string} */
+            kind: "transcript.circulate";
+            /**
+             * Format: date-time
+             * @description Until when corrections may be asked for. A draft that is being read may be given more time, not less.
+             */
+            until: string;
+        } | {
+            /** @enum {string} */
+            kind: "transcript.request_correction";
+            place?: components["schemas"]["ActId"] | null;
+            /** @description What is missing or wrong, and how it should read. */
+            text: string;
+        } | {
+            accepted: boolean;
+            /** @enum {string} */
+            kind: "transcript.settle_correction";
+            /** @description Why not; needed when it is refused. */
+            reason?: string | null;
+            /** @description The act that asked for it. */
+            request: components["schemas"]["ActId"];
+        } | {
+            /** @enum {string} */
+            kind: "transcript.conclude";
+            /**
+             * Format: date-time
+             * @description Until when the members may confirm or refuse.
+             */
+            sign_until: string;
+        } | {
+            /** @description SHA-256 of the record that the document carries inside it: what the words were made from. */
+            content: string;
+            file: components["schemas"]["File"];
+            /** @enum {string} */
+            kind: "transcript.finalise";
+            /** Format: int32 */
+            pages: number;
+            /** Format: int32 */
+            version: number;
+        } | {
+            file: components["schemas"]["File"];
+            /** @enum {string} */
+            kind: "transcript.seal";
+            /** Format: int32 */
+            pages: number;
+            /** @description What the seal's time rests on: the time-stamping service's name; none if it gave none. */
+            stamped_by?: string | null;
+            /** Format: int32 */
+            version: number;
+        } | {
+            /** @enum {string} */
+            kind: "signature.reserve";
+        } | {
+            /** @description The signature that was checked, as the member reserved it: a later one must be checked anew. */
+            commitment: string;
+            /** @enum {string} */
+            kind: "signature.check";
+            member: components["schemas"]["MemberId"];
+        } | {
+            /** @description SHA-256 of the document that the actor has read. */
+            document: string;
+            /** @enum {string} */
+            kind: "signature.confirm";
+            /** Format: int32 */
+            pages: number;
+        } | {
+            document: string;
+            /** @enum {string} */
+            kind: "signature.refuse";
+            reason: string;
         };
         /** @description The keys with which messages to it are sealed, base64url. */
         PushKeys: {
@@ -2493,7 +3051,9 @@ export interface components {
              * @description Up to which of them the viewer has read.
              */
             read: number;
+            signature?: components["schemas"]["SignatureNote"] | null;
             speak?: components["schemas"]["RefusalView"] | null;
+            transcript?: components["schemas"]["TranscriptNote"] | null;
         };
         /** @description Words that were said. */
         Said: {
@@ -2587,17 +3147,145 @@ export interface components {
             remind?: boolean;
             to?: components["schemas"]["To"];
         };
+        /** @description The code that came, and what it is for. */
+        ShowStepUp: {
+            /** @example 000000 */
+            code: string;
+            /** @description SHA-256 of the document. */
+            document: string;
+            purpose: components["schemas"]["StepUpPurpose"];
+            /**
+             * Format: uuid
+             * @description The request that the code was sent for; none: the latest.
+             */
+            request?: string | null;
+            room: components["schemas"]["RoomId"];
+        };
         /** @description A file that was shown. */
         Shown: {
             file: components["schemas"]["File"];
             /** @description Whom an SMS was to remind of it, and what became of that. */
             reminders?: components["schemas"]["Reminded"][];
         };
+        /** @description Somebody who is asked to sign. */
+        SignatoryView: {
+            /** Format: date-time */
+            at?: string | null;
+            label: string;
+            me: boolean;
+            member: components["schemas"]["MemberId"];
+            name: string;
+            /** @description Why it was refused. */
+            reason?: string | null;
+            status: components["schemas"]["SigningStatus"];
+            status_label: string;
+        };
+        /** @description Says that a clerk has made sure that the typed name is the member's own will. */
+        SignatureCheck: {
+            /** @description The signature that was checked, as the member reserved it: a later one must be checked anew. */
+            commitment: string;
+            member: components["schemas"]["MemberId"];
+        };
+        /** @description Signs a document with the reserved signature. */
+        SignatureConfirm: {
+            /** @description SHA-256 of the document that the actor has read. */
+            document: string;
+            /** Format: int32 */
+            pages: number;
+        };
+        /** @description A document was signed. */
+        SignatureConfirmed: {
+            /** @description Which signature was used. */
+            commitment: string;
+            document: string;
+            method: components["schemas"]["SignatureMethod"];
+            /** Format: int32 */
+            pages: number;
+            purpose: components["schemas"]["SignaturePurpose"];
+            step_up: components["schemas"]["StepUpMethod"];
+            /**
+             * Format: int32
+             * @description Which version of the transcript.
+             */
+            version: number;
+        };
+        /**
+         * @description How a signature was given.
+         * @enum {string}
+         */
+        SignatureMethod: "drawn" | "typed";
+        /** @description Where the viewer's signature stands in a room. */
+        SignatureNote: {
+            /** @description Whether the policy asks the viewer to reserve one on coming in. */
+            asked: boolean;
+            reserved?: components["schemas"]["SignatureMethod"] | null;
+            /** @description Whose typed names wait for the viewer's check; empty for who does not check. */
+            to_check: components["schemas"]["SignatureToCheck"][];
+            /** @description Whether it may sign: one that was typed must have been checked. */
+            usable: boolean;
+        };
+        /**
+         * @description What a signature is for.
+         * @enum {string}
+         */
+        SignaturePurpose: "transcript";
+        /** @description Refuses to sign a document. */
+        SignatureRefuse: {
+            document: string;
+            reason: string;
+        };
+        /** @description A signature was refused. The document stands. */
+        SignatureRefused: {
+            document: string;
+            reason: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Says in a room that the actor has a signature reserved. The picture itself goes to the actor's own store beforehand. */
+        SignatureReserve: Record<string, never>;
+        /** @description A signature was reserved. */
+        SignatureReserved: {
+            commitment: string;
+            method: components["schemas"]["SignatureMethod"];
+            /** @description The name that was typed, for the clerk to check. */
+            typed?: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A typed name that waits for a clerk. */
+        SignatureToCheck: {
+            commitment: string;
+            member: components["schemas"]["MemberId"];
+            typed: string;
+        };
+        /**
+         * @description What became of being asked to sign.
+         * @enum {string}
+         */
+        SigningStatus: "waiting" | "confirmed" | "refused" | "silent";
+        /** @description Ends the sitting before its window does: from then on the room is read, not written. */
+        SittingEnd: Record<string, never>;
         /**
          * @description What the sitting is for (manual S1; architecture 5, no. 83).
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /**
+         * @description How a person has shown again who they are.
+         * @enum {string}
+         */
+        StepUpMethod: "sms";
+        /**
+         * @description What may be done after it.
+         * @enum {string}
+         */
+        StepUpPurpose: "signature.confirm";
+        /** @description The one thing may be done now, once. */
+        SteppedUp: {
+            /** Format: date-time */
+            expires_at: string;
+            method: components["schemas"]["StepUpMethod"];
+        };
         /** @description What can be subscribed to. */
         Subscription: {
             about: string;
@@ -2639,6 +3327,40 @@ export interface components {
             text: string;
             to?: components["schemas"]["To"];
         };
+        /** @description A line of text. */
+        TextLine: {
+            /** @description Where it stands: four corners, as shares of the width and height of the photo as it is shown without the turn. */
+            corners: number[][];
+            /**
+             * Format: int32
+             * @description Which paragraph it belongs to, from 0.
+             */
+            paragraph: number;
+            /** @description One after the other they are the line. */
+            words: components["schemas"]["TextWord"][];
+        };
+        /** @description What was read. */
+        TextRead: {
+            /** @description From top to bottom; none when nothing was found that looks like print. */
+            lines: components["schemas"]["TextLine"][];
+        };
+        /** @description How a photo is to be read. */
+        TextWanted: {
+            /**
+             * Format: int32
+             * @description By how many quarters the photo must be turned clockwise to stand upright, beyond what it says itself.
+             */
+            turn?: number;
+        };
+        /** @description Some characters of a line. */
+        TextWord: {
+            /**
+             * Format: int32
+             * @description How sure the machine is, 0 to 100.
+             */
+            sure: number;
+            text: string;
+        };
         /** @description A ticket for one connection to the live feed. */
         Ticket: {
             /** @description Goes into the subprotocol `ticket.…`. */
@@ -2649,11 +3371,385 @@ export interface components {
             /** @description These members only (私信). */
             members: components["schemas"]["MemberId"][];
         };
+        /** @description Whether a tool can be used here. */
+        Tool: {
+            available: boolean;
+            /** @description Why not, in Chinese. */
+            sentence: string | null;
+        };
         /**
          * @description What a notification is about.
          * @enum {string}
          */
         Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "report.received" | "report.answered";
+        /** @description A file that was shown, other than a photo. */
+        TranscriptAnnex: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["TranscriptSpeaker"];
+            file: components["schemas"]["File"];
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            no: number;
+        };
+        /** @description Adds a remark of the clerk's. */
+        TranscriptAnnotate: {
+            place?: components["schemas"]["ActId"] | null;
+            text: string;
+        };
+        /** @description A remark was added. */
+        TranscriptAnnotated: {
+            place?: components["schemas"]["ActId"] | null;
+            text: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Somebody who was called. */
+        TranscriptAttendee: {
+            /** @description Who acts for an organisation, with the position. */
+            acting?: string | null;
+            /** @description Whether they came: did anything in the sitting. */
+            came: boolean;
+            label: string;
+            /** @description Whether their membership ended before it was over. */
+            left: boolean;
+            member: components["schemas"]["MemberId"];
+            name: string;
+        };
+        /** @description Gives the draft to the members to be read. */
+        TranscriptCirculate: {
+            /**
+             * Format: date-time
+             * @description Until when corrections may be asked for. A draft that is being read may be given more time, not less.
+             */
+            until: string;
+        };
+        /** @description The draft was given to the members. */
+        TranscriptCirculated: {
+            /** Format: date-time */
+            until: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Ends the work on the transcript's words; it is then typeset and signed. */
+        TranscriptConclude: {
+            /**
+             * Format: date-time
+             * @description Until when the members may confirm or refuse.
+             */
+            sign_until: string;
+        };
+        /** @description The words of the transcript are settled. */
+        TranscriptConcluded: {
+            /** Format: date-time */
+            sign_until: string;
+            /** @description Who is asked to sign: everybody who is in the room now and may. */
+            signatories: components["schemas"]["MemberId"][];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A transcript's words. */
+        TranscriptContent: {
+            annexes: components["schemas"]["TranscriptAnnex"][];
+            /** @description In the order of the members list: 审判组织 → 当事人 → 代理人 → others. */
+            attendance: components["schemas"]["TranscriptAttendee"][];
+            case: components["schemas"]["CaseTitle"];
+            corrections: components["schemas"]["TranscriptCorrection"][];
+            disputed: components["schemas"]["TranscriptPoint"][];
+            entries: components["schemas"]["TranscriptEntry"][];
+            kind: components["schemas"]["SittingKind"];
+            /** @description Leaf hash of the last act that it covers: what it was made from. */
+            leaf: string;
+            matters: components["schemas"]["TranscriptMatter"][];
+            notices: components["schemas"]["TranscriptNotice"][];
+            remarks: components["schemas"]["TranscriptRemark"][];
+            times: components["schemas"]["TranscriptTimes"];
+            undisputed: components["schemas"]["TranscriptPoint"][];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A correction that was asked for, and what became of it. */
+        TranscriptCorrection: {
+            /** @description None while it waits. */
+            accepted?: boolean | null;
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["TranscriptSpeaker"];
+            /**
+             * Format: int32
+             * @description The entry that it is about.
+             */
+            entry?: number | null;
+            reason?: string | null;
+            /** @description The act that asked for it. */
+            request: components["schemas"]["ActId"];
+            text: string;
+        };
+        /** @description A correction was asked for. */
+        TranscriptCorrectionRequested: {
+            place?: components["schemas"]["ActId"] | null;
+            text: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A correction was accepted or refused. What was asked for stands in the transcript either way. */
+        TranscriptCorrectionSettled: {
+            accepted: boolean;
+            reason?: string | null;
+            request: components["schemas"]["ActId"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Begins a transcript of everything up to now. */
+        TranscriptDraft: {
+            /**
+             * @description The matters whose words and answers the court discloses in it. Of the others it says only that they were issued and answered: an answer
+             *     is for the bench until the court decides otherwise, and this is where it does.
+             */
+            matters?: components["schemas"]["ActId"][];
+            /** @description Why the version before does not stand; needed when there is one. */
+            reason?: string | null;
+        };
+        /** @description A transcript was begun. */
+        TranscriptDrafted: {
+            matters: components["schemas"]["ActId"][];
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description The last act of the record that it covers.
+             */
+            up_to: number;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+        };
+        /** @description One act, in the order of time. */
+        TranscriptEntry: {
+            act?: components["schemas"]["ActId"] | null;
+            /** @description Numbers of annexes. */
+            annexes?: number[];
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["TranscriptSpeaker"];
+            /**
+             * Format: int32
+             * @description The transcript's own number, from 1.
+             */
+            no: number;
+            /** @description Shown in place. */
+            photos?: components["schemas"]["File"][];
+            words: components["schemas"]["TranscriptWords"];
+        };
+        /** @description A file of the transcript. */
+        TranscriptFile: {
+            /** Format: date-time */
+            at: string;
+            leaf: string;
+            name: string;
+            /** Format: int32 */
+            pages: number;
+            /**
+             * Format: int64
+             * @description The act that reported it (own number): the file is `/api/rooms/{room}/acts/{seq}/file`.
+             */
+            seq: number;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+        };
+        /** @description The program has typeset the transcript. No person can ask for it. */
+        TranscriptFinalise: {
+            /** @description SHA-256 of the record that the document carries inside it: what the words were made from. */
+            content: string;
+            file: components["schemas"]["File"];
+            /** Format: int32 */
+            pages: number;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A matter whose words are disclosed. */
+        TranscriptMatter: {
+            answers: components["schemas"]["TranscriptMatterAnswer"][];
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["TranscriptSpeaker"];
+            /** Format: date-time */
+            deadline: string;
+            /** Format: int32 */
+            no: number;
+            text: string;
+            title: string;
+            /** @description Who was asked and gave no answer. */
+            unanswered: components["schemas"]["TranscriptSpeaker"][];
+        };
+        /** @description An answer to a matter that is disclosed. */
+        TranscriptMatterAnswer: {
+            annexes: number[];
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["TranscriptSpeaker"];
+            text: string;
+        };
+        /** @description Where a transcript stands, for the head of a room. */
+        TranscriptNote: {
+            /** @description Whether the viewer is asked to confirm it and has not answered. */
+            asks_me: boolean;
+            /**
+             * Format: date-time
+             * @description Until when it may be signed or refused.
+             */
+            sign_until?: string | null;
+            stage: components["schemas"]["TranscriptStage"];
+            stage_label: string;
+            /**
+             * Format: date-time
+             * @description Until when corrections may be asked for.
+             */
+            until?: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A notice that was accepted. */
+        TranscriptNotice: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["TranscriptSpeaker"];
+            sentence: string;
+        };
+        /** @description A fact or a piece of evidence that the parties agree or do not agree on. */
+        TranscriptPoint: {
+            /** @description Why it is disputed; needed there. */
+            reason?: string | null;
+            text: string;
+        };
+        /** @description A remark of the clerk's. */
+        TranscriptRemark: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["TranscriptSpeaker"];
+            /**
+             * Format: int32
+             * @description The entry that it is about.
+             */
+            entry?: number | null;
+            text: string;
+        };
+        /** @description Asks for a correction (申请补正). */
+        TranscriptRequestCorrection: {
+            place?: components["schemas"]["ActId"] | null;
+            /** @description What is missing or wrong, and how it should read. */
+            text: string;
+        };
+        /** @description The program has sealed the transcript. No person can ask for it. */
+        TranscriptSeal: {
+            file: components["schemas"]["File"];
+            /** Format: int32 */
+            pages: number;
+            /** @description What the seal's time rests on: the time-stamping service's name; none if it gave none. */
+            stamped_by?: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The transcript is sealed and will not change any more. */
+        TranscriptSealed: {
+            confirmed: components["schemas"]["MemberId"][];
+            /** @description What was read and signed. */
+            document: string;
+            file: components["schemas"]["File"];
+            /** Format: int32 */
+            pages: number;
+            refused: components["schemas"]["MemberId"][];
+            /** @description Those who gave no answer before the term ended. */
+            silent: components["schemas"]["MemberId"][];
+            stamped_by?: string | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Accepts or refuses a correction. */
+        TranscriptSettleCorrection: {
+            accepted: boolean;
+            /** @description Why not; needed when it is refused. */
+            reason?: string | null;
+            /** @description The act that asked for it. */
+            request: components["schemas"]["ActId"];
+        };
+        /** @description Who speaks or acts. */
+        TranscriptSpeaker: {
+            label: string;
+            name: string;
+        };
+        /**
+         * @description How far a transcript has come. The order is that of its life.
+         * @enum {string}
+         */
+        TranscriptStage: "drafted" | "circulated" | "concluded" | "signing" | "sealed";
+        /** @description When the sitting was to be and was. */
+        TranscriptTimes: {
+            /**
+             * Format: date-time
+             * @description When it was closed last.
+             */
+            closed?: string | null;
+            /** Format: date-time */
+            closes_at: string;
+            /**
+             * Format: date-time
+             * @description When the asynchronous proceeding was opened first.
+             */
+            opened?: string | null;
+            /** Format: date-time */
+            opens_at: string;
+        };
+        /** @description A version of the transcript. */
+        TranscriptVersion: {
+            document?: components["schemas"]["TranscriptFile"] | null;
+            sealed?: components["schemas"]["TranscriptFile"] | null;
+            stage: components["schemas"]["TranscriptStage"];
+            stage_label: string;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Where the transcript stands, what it says, and who has signed. */
+        TranscriptView: {
+            content?: components["schemas"]["TranscriptContent"] | null;
+            current?: components["schemas"]["TranscriptNote"] | null;
+            disputed: components["schemas"]["TranscriptPoint"][];
+            document?: components["schemas"]["TranscriptFile"] | null;
+            /** @description The matters that the caller could disclose in a new version; none for who does not make it. */
+            matters: components["schemas"]["MatterChoice"][];
+            /**
+             * Format: date-time
+             * @description The server's time: terms are counted from it.
+             */
+            now: string;
+            sealed?: components["schemas"]["TranscriptFile"] | null;
+            /** @description Who is asked to sign, and what they answered. */
+            signatories: components["schemas"]["SignatoryView"][];
+            /** @description What was last recorded as undisputed and disputed. */
+            undisputed: components["schemas"]["TranscriptPoint"][];
+            /** @description Every version, oldest first. */
+            versions: components["schemas"]["TranscriptVersion"][];
+        };
+        /** @description What stands for an act. */
+        TranscriptWords: {
+            text: string;
+            /** @enum {string} */
+            what: "said";
+        } | {
+            sentence: string;
+            /** @enum {string} */
+            what: "done";
+        } | {
+            /** @enum {string} */
+            what: "private";
+        };
         /**
          * @description A phone number as somebody typed it. It prints masked.
          * @example 13900000001
@@ -2725,6 +3821,59 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    own_acts: {
+        parameters: {
+            query?: {
+                /** @description Go on after the page before: its `next`. */
+                before?: number;
+                /** @description How many at most: 1 to 50. */
+                limit?: number;
+                /** @description Only where my signature was used or refused. */
+                signatures?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnActsPage"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     cases: {
         parameters: {
             query?: {
@@ -3213,6 +4362,114 @@ export interface operations {
             };
             /** @description Nothing was stored; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Nothing was signed yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    checkpoint_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description There is no log yet */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    documents: {
+        parameters: {
+            query?: {
+                /** @description Words, each of which stands in the title, the number of the case or the names of its parties. */
+                q?: string;
+                /** @description The `next` of the answer before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `no_role` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3995,6 +5252,123 @@ export interface operations {
             };
         };
     };
+    my_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSignature"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    give_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveSignature"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSignatureView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `signature_invalid`, `signature_empty`, `signature_name` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing was stored; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_signature_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description None is reserved */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     missing_reports: {
         parameters: {
             query?: never;
@@ -4606,6 +5980,66 @@ export interface operations {
             };
             /** @description The query is not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    act_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description The act (own number) */
+                seq: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such act for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The log has not come to it yet: again in a few seconds */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5280,6 +6714,55 @@ export interface operations {
             };
         };
     };
+    transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     search_rooms: {
         parameters: {
             query: {
@@ -5340,6 +6823,263 @@ export interface operations {
             };
         };
     };
+    step_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowStepUp"];
+            };
+        };
+        responses: {
+            /** @description It may be done now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteppedUp"];
+                };
+            };
+            /** @description `code_wrong`; or not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `login_too_often`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    step_up_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskStepUp"];
+            };
+        };
+        responses: {
+            /** @description A code is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `sms_too_often`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tools */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedTools"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    read_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an upload for a tool */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextWanted"];
+            };
+        };
+        responses: {
+            /** @description What was read; the upload is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextRead"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such upload of this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_unfinished`, `upload_not_for_tool` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `text_wants_photo` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `turn_invalid`, `text_unreadable`, or why the photo is refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_busy`: it is being read */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`, `tool_switched_off` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     upload_create: {
         parameters: {
             query?: never;
@@ -5348,7 +7088,7 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description Bytes of the whole file */
                 "Upload-Length": number;
-                /** @description `filename` and its base64 */
+                /** @description `filename` and its base64; `purpose dG9vbA==` (tool) for a file that no record shall have */
                 "Upload-Metadata": string;
                 /** @description Same key and same file: same upload (SR-39) */
                 "Idempotency-Key": string;
