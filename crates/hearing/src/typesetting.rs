@@ -108,7 +108,8 @@ pub(crate) async fn keep(desk: &Desk, room: &Room, pdf: Vec<u8>, what: &str) -> 
     let row = BlobRow { sha256, size, media_type: media_type.clone() };
     let now = court::beijing::micros(desk.now());
     desk.store.put_blob(&row, now).await.map_err(|error| Stopped::Later(error.to_string()))?;
-    Ok(File { warnings: Vec::new(),
+    Ok(File {
+        warnings: Vec::new(),
         kind: FileKind::Document,
         name: format!("{number}{}{what}.pdf", room.kind.label()),
         size,

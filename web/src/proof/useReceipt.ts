@@ -1,3 +1,4 @@
+import './words'
 import { ref } from 'vue'
 import { asProblem } from '@/api/problem'
 import type { Id } from '@/api/types'

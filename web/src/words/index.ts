@@ -4,7 +4,6 @@ import call from './zh-CN/call'
 import cases from './zh-CN/cases'
 import common from './zh-CN/common'
 import desk from './zh-CN/desk'
-import dossier from './zh-CN/dossier'
 import find from './zh-CN/find'
 import guide from './zh-CN/guide'
 import home from './zh-CN/home'
@@ -15,11 +14,10 @@ import matters from './zh-CN/matters'
 import me from './zh-CN/me'
 import members from './zh-CN/members'
 import messages from './zh-CN/messages'
-import proof from './zh-CN/proof'
 import room from './zh-CN/room'
 import tools from './zh-CN/tools'
 
-const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, dossier, proof, tools }
+const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, tools }
 
 export const words = createI18n({
   legacy: false,

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { words } from '.'
 import '@/documents/words'
+import '@/dossier/words'
+import '@/proof/words'
 import '@/room/transcript/words'
 import '@/signature/words'
 

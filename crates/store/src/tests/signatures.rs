@@ -18,7 +18,7 @@ on_both_databases! {
         let (one, other) = (sample::person(&store).await.id, sample::person(&store).await.id);
         let key = VaultKeyRow { id: id(), wrapped: vec![1; 60], created_at: NOON };
         store.put_vault_key(&key).await.unwrap();
-        assert_eq!(store.vault_keys().await.unwrap(), [key.clone()]);
+        assert_eq!(store.vault_keys().await.unwrap(), std::slice::from_ref(&key));
         assert_eq!(store.signature(one).await.unwrap(), None);
         for version in [1, 2] {
             store.put_signature(&signature(one, key.id, version)).await.unwrap();

@@ -1,4 +1,5 @@
 export default {
+  dossier: '电子卷宗',
   title: '我的案件',
   searchHint: '案号、案由、当事人',
   status: { label: '按案件状态筛选', all: '全部', open: '未结', closed: '已结' },

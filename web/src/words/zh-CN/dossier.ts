@@ -1,5 +1,4 @@
 export default {
-  title: '电子卷宗',
   link: '打开电子卷宗',
   lead: '成员在微法庭中发送的材料会自动归入正卷。每次打开材料都会记入审理记录。',
   folder: { label: '选择卷宗', main: '正卷', auxiliary: '副卷' },

@@ -9,6 +9,8 @@ export default {
   display: '显示',
   theme: { label: '外观', auto: '跟随系统', light: '浅色', dark: '深色' },
   type: { label: '字号', normal: '标准', large: '关怀版', huge: '超大', sample: '字号预览：微法庭将于 14:00 启动。' },
+  acts: '行为存证',
+  verify: '核验存证',
   documents: '我的文书',
   guide: '操作指南',
   about: '关于',

@@ -1,0 +1,4 @@
+import { addWords } from '@/words/late'
+import dossier from '@/words/zh-CN/dossier'
+
+addWords({ dossier })

@@ -1,0 +1,4 @@
+import { addWords } from '@/words/late'
+import proof from '@/words/zh-CN/proof'
+
+addWords({ proof })
