@@ -1,7 +1,7 @@
 // The main job, whole: an asynchronous sitting of four people on four devices, from the hour that has not come to 关闭异步审理.
 import type { Page } from '@playwright/test'
 import { putOff } from './support/court'
-import { answerMatter, callAndTalk, publishMatter, said, writePrivately } from './support/deeds'
+import { answerMatter, callAndTalk, publishMatter, readPaper, said, sharePaper, writePrivately } from './support/deeds'
 import { type Made, film, pdf, photo } from './support/media'
 import { SALE, defendantAgent, judge, mediator, plaintiff } from './support/people'
 import { DESK, PHONE, expect, test } from './support/test'
@@ -298,6 +298,12 @@ test('an asynchronous sitting: judge at a desk, plaintiff, agent and mediator on
     await answerMatter(left, '核对验收单', '共十二件，其中两件破损。')
     await expect(bench.getByText(/办理了诉讼事项/).first()).toBeVisible()
     for (const page of [right, helper]) await expect(page.getByText('核对验收单')).toHaveCount(0)
+  })
+
+  await test.step('the judge shares a paper of the dossier; both sides read its pages, and that they did is on record', async () => {
+    await sharePaper(bench, '家居用品买卖合同')
+    for (const page of [left, right]) await readPaper(page, '家居用品买卖合同')
+    await expect(bench.getByText(/李思源查阅卷宗材料《家居用品买卖合同》/).first()).toBeVisible()
   })
 
   await test.step('the judge calls the plaintiff, who has seen the code before it rings', async () => {

@@ -54,6 +54,13 @@ topics! {
     MatterAnswered     "matter.answered";
     MatterDue          "matter.due";
 
+    DossierShared      "dossier.shared";
+
+    TranscriptCirculated "transcript.circulated";
+    TranscriptToSign     "transcript.to_sign";
+    TranscriptSealed     "transcript.sealed";
+    SignatureToCheck     "signature.to_check";
+
     ReportReceived     "report.received";
     ReportAnswered     "report.answered";
 }
@@ -88,6 +95,18 @@ pub fn after(act: &Act, room: &Room, policy: &Policy) -> Option<(Topic, Vec<Memb
         Body::MatterWithdraw(withdrawn) => (Topic::MatterWithdrawn, targets(withdrawn.matter)),
         Body::MatterClose(closed) => (Topic::MatterClosed, targets(closed.matter)),
         Body::MatterAnswer(_) => (Topic::MatterAnswered, all()),
+        Body::DossierShare(shared) => (Topic::DossierShared, shared.with.clone().unwrap_or_else(all)),
+        Body::TranscriptCirculate(_) => (Topic::TranscriptCirculated, all()),
+        Body::TranscriptFinalise(_) => {
+            let signatories = room.transcript().map(|transcript| transcript.signatories.clone());
+            (Topic::TranscriptToSign, signatories.unwrap_or_default())
+        }
+        Body::TranscriptSeal(_) => (Topic::TranscriptSealed, all()),
+        // A name that was typed waits for the clerk; one that was drawn for nobody.
+        Body::SignatureReserve(reserved) if reserved.typed.is_some() => {
+            let clerks = room.present().filter(|member| policy.is_clerk(member.capacity));
+            (Topic::SignatureToCheck, clerks.map(|member| member.id).collect())
+        }
         Body::CallEnd(ended) if ended.outcome == call::Outcome::Missed => (Topic::CallMissed, vec![ended.callee]),
         Body::SpeechText(_)
         | Body::SpeechPhoto(_)

@@ -55,6 +55,10 @@ impl<F: Fn(char) -> bool> Sanitiser<F> {
                 '\r' | '\u{85}' | '\u{0B}' | '\u{0C}' | '\u{2028}' | '\u{2029}' => '\n',
                 c => c,
             };
+            // What has no look of its own is not there: it parts neither lines nor marks.
+            if is_invisible(c) {
+                continue;
+            }
             newlines = if c == '\n' { newlines + 1 } else { 0 };
             marks = if is_mark(c) { marks + 1 } else { 0 };
             match c {
@@ -62,7 +66,6 @@ impl<F: Fn(char) -> bool> Sanitiser<F> {
                 '\n' => {}
                 '\t' => clean.push_str("    "),
                 c if is_space(c) => clean.push(' '),
-                c if is_invisible(c) => {}
                 c if marks <= MOST_MARKS && self.prints(c) => clean.push(c),
                 c => {
                     *self.replaced.entry(c).or_default() += 1;

@@ -67,3 +67,23 @@ export async function callAndTalk(bench: Page, callee: { page: Page; member: Reg
   for (const page of [bench, callee.page]) await expect(call(page)).toBeHidden()
   return number
 }
+
+/** 卷宗: the judge at a desk shares a paper of the main folder with everybody in the room. */
+export async function sharePaper(bench: Page, title: string): Promise<void> {
+  await bench.getByRole('button', { name: '卷宗', exact: true }).click()
+  const list = dialog(bench, '卷宗材料')
+  await list.getByRole('button', { name: '分享卷宗材料' }).click()
+  const form = dialog(bench, '分享到微法庭')
+  await form.getByRole('radio', { name: new RegExp(title) }).check()
+  await form.getByRole('button', { name: '分享', exact: true }).click()
+  await expect(bench.getByText('已分享到微法庭')).toBeVisible()
+  await list.getByRole('button', { name: '关闭' }).click()
+}
+
+/** Reads the first page of what was shared, and closes it again. */
+export async function readPaper(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: `查阅，${title}` }).click()
+  const first = dialog(page, title).getByAltText(`《${title}》第 1 页`)
+  await expect.poll(() => first.evaluate((image: HTMLImageElement) => (image.complete ? image.naturalWidth : 0)), { timeout: 40_000 }).toBeGreaterThan(300)
+  await dialog(page, title).getByRole('button', { name: '关闭' }).click()
+}

@@ -3381,7 +3381,7 @@ export interface components {
          * @description What a notification is about.
          * @enum {string}
          */
-        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "report.received" | "report.answered";
+        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "report.received" | "report.answered";
         /** @description A file that was shown, other than a photo. */
         TranscriptAnnex: {
             /** Format: date-time */

@@ -147,7 +147,8 @@ impl Entry {
 }
 
 impl Act {
-    /// What the act puts into the dossier of its case: what the clerk files, and every file that is shown, by itself (features, no. 50).
+    /// What the act puts into the dossier of its case: what the clerk files, and by itself every file that is shown (features, no. 50) and every
+    /// sealed transcript (no. 53).
     /// A file that the bench shows to itself alone is its own paper.
     pub fn entries(&self, case: CaseId) -> Vec<Entry> {
         let entry = |place: usize, folder, title: &str, paper, file: &File| {
@@ -173,6 +174,11 @@ impl Act {
         };
         if let Body::DossierFile(filed) = &self.body {
             return entry(0, filed.folder, &filed.title, filed.paper, &filed.content).into_iter().collect();
+        }
+        if let Body::TranscriptSeal(sealed) = &self.body {
+            return entry(0, Folder::Main, &sealed.file.name, Some(Paper::Transcript), &sealed.file)
+                .into_iter()
+                .collect();
         }
         let folder = if self.audience == Audience::Bench { Folder::Auxiliary } else { Folder::Main };
         let files = self.body.files().iter().enumerate();

@@ -172,7 +172,7 @@ mod tests {
             assert!(!catalogue.function_of(*topic).label.is_empty());
         }
         let shown: Vec<_> = catalogue.categories().map(|category| category.label.as_str()).collect();
-        assert_eq!(shown, ["微法庭", "审判流程消息", "其他"], "no heading without anything under it");
+        assert_eq!(shown, ["微法庭", "审判流程消息", "电子送达", "其他"], "no heading without anything under it");
         assert_eq!(catalogue.categories.len(), 10, "item 25, all of it, is data");
         let covered: usize = catalogue.categories().map(|category| catalogue.topics_of(&category.code).len()).sum();
         assert_eq!(covered, Topic::ALL.len());

@@ -248,6 +248,15 @@ fn f54_the_judge_shares_with_everybody_or_with_some_and_nobody_else_shares() {
 }
 
 #[test]
+fn who_gets_a_share_is_told_of_it_and_nobody_else() {
+    let mut trial = Trial::open();
+    let entry = filed(&mut trial, Folder::Main, "起诉状");
+    shared(&mut trial, entry, Some(&[A]));
+    let told = court::inbox::after(trial.acts.last().unwrap(), &trial.room, &trial.policy);
+    assert_eq!(told, Some((court::Topic::DossierShared, vec![id(A)])));
+}
+
+#[test]
 fn f54_whoever_has_a_share_opens_it_and_the_bench_and_they_know_of_it() {
     let mut trial = Trial::open();
     let entry = filed(&mut trial, Folder::Main, "合同");

@@ -261,6 +261,24 @@ fn a_typed_name_signs_after_the_clerk_has_checked_this_very_one() {
 }
 
 #[test]
+fn who_has_something_to_do_with_a_transcript_is_told_of_it() {
+    let told = |trial: &Trial| court::inbox::after(trial.acts.last().unwrap(), &trial.room, &trial.policy);
+    let mut trial = Trial::open();
+    trial.specimen = Some(typed(7));
+    trial.does(A, Proposal::SignatureReserve(Default::default())).unwrap();
+    let (topic, clerks) = told(&trial).unwrap();
+    assert_eq!(topic, court::Topic::SignatureToCheck);
+    assert!(
+        !clerks.is_empty()
+            && clerks.iter().all(|one| [Capacity::CourtClerk, Capacity::JudgeAssistant].map(id).contains(one))
+    );
+    let trial = signing();
+    let (topic, asked) = told(&trial).unwrap();
+    assert_eq!(topic, court::Topic::TranscriptToSign);
+    assert!(asked.contains(&id(A)) && asked.contains(&id(B)));
+}
+
+#[test]
 fn sr41_a_new_version_needs_a_reason_and_leaves_no_signature_standing() {
     let mut trial = signing();
     trial.does(A, confirm(1)).unwrap();

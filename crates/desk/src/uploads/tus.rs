@@ -89,7 +89,8 @@ pub(super) fn purpose(headers: &HeaderMap) -> Result<Purpose, Problem> {
 /// The value of a key in `Upload-Metadata`, if the key is there and, inside, if it can be read.
 fn metadata(headers: &HeaderMap, wanted: &str) -> Option<Option<String>> {
     let metadata = headers.get(METADATA)?.to_str().ok()?;
-    let mut pairs = metadata.split(',').filter_map(|pair| pair.trim().split_once(' '));
+    // A key may stand without a value.
+    let mut pairs = metadata.split(',').map(str::trim).map(|pair| pair.split_once(' ').unwrap_or((pair, "")));
     let encoded = pairs.find(|(key, _)| *key == wanted)?.1.trim();
     let decoded = (encoded.len() <= NAME_LIMIT).then(|| STANDARD.decode(encoded).ok()).flatten();
     Some(decoded.and_then(|bytes| String::from_utf8(bytes).ok()))

@@ -85,7 +85,9 @@ async fn kill_under_load(database: Option<String>) {
         same_order(&seen, &record);
         watched += seen.len();
     }
-    acknowledged.all_in(&record);
+    for (n, token) in tokens.iter().enumerate() {
+        acknowledged.all_in(&format!("writer-{n}-"), &whole_record(&http, &program, &room, token).await);
+    }
     nothing_twice(&record);
     assert!(acknowledged.len() > 100, "too little load to mean anything: {}", acknowledged.len());
     program.kill();

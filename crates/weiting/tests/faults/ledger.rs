@@ -22,13 +22,14 @@ impl Acknowledged {
         self.0.lock().unwrap().len()
     }
 
-    /// I1: every acknowledged act is in the record, once, under the same number and leaf, with the text that was sent.
-    pub(crate) fn all_in(&self, record: &[Value]) {
+    /// I1: every act that was acknowledged under a key that begins so is in the record, once, under the same number and leaf, with the text
+    /// that was sent. The record is the one of whoever sent them: numbers are each member's own.
+    pub(crate) fn all_in(&self, keys: &str, record: &[Value]) {
         let mut by_id = HashMap::new();
         for act in record {
             assert!(by_id.insert(act["id"].clone(), act).is_none(), "an act stands twice: {act}");
         }
-        for (key, answer) in self.0.lock().unwrap().iter() {
+        for (key, answer) in self.0.lock().unwrap().iter().filter(|(key, _)| key.starts_with(keys)) {
             let act = by_id.get(&answer["id"]).unwrap_or_else(|| panic!("an acknowledged act is gone: {key} {answer}"));
             assert_eq!(act["leaf"], answer["leaf"], "{key}");
             assert_eq!(act["seq"], answer["seq"], "{key}");

@@ -175,6 +175,7 @@ store::on_both_databases! {
         assert_eq!(categories, json!([
             {"code": "micro_court", "label": "微法庭", "unread": 2},
             {"code": "process", "label": "审判流程消息", "unread": 2},
+            {"code": "service", "label": "电子送达", "unread": 0},
             {"code": "other", "label": "其他", "unread": 0},
         ]));
     }

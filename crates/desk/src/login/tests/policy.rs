@@ -18,7 +18,21 @@ async fn sr13_every_operation_of_login_and_health_has_its_row() {
         .map(|operation| operation["operationId"].as_str().expect("an operation id").to_owned())
         .collect();
     ids.sort();
-    assert_eq!(ids, ["choose_capacity", "healthz", "login", "login_code", "logout", "logout_all", "me", "readyz"]);
+    assert_eq!(
+        ids,
+        [
+            "choose_capacity",
+            "healthz",
+            "login",
+            "login_code",
+            "logout",
+            "logout_all",
+            "me",
+            "readyz",
+            "step_up",
+            "step_up_code"
+        ]
+    );
     for id in ids {
         assert!(kit.desk.policy.operations().contains_key(&id), "{id} has no row");
     }

@@ -23,6 +23,7 @@ async fn a_report_says_the_same_whether_there_is_such_a_case_and_comes_to_its_cl
     let stranger = house.kit.person("路人甲", "13977050001").await;
     let mut stranger = house.kit.caller(&house.app, stranger, None).await;
     let known = report(&house, &mut stranger, "（2026）沪0113 民初51号").await;
+    house.kit.clock.advance(time::Duration::seconds(1));
     let unknown = report(&house, &mut stranger, "(2026)沪0113民初999号").await;
     assert_eq!(known.status, 201, "{}", said(&known));
     assert_eq!(shape(&known), shape(&unknown));

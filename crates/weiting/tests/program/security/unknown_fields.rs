@@ -55,6 +55,7 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             json!({"phone": "13900010000", "proof": {"challenge": "a", "nonce": "1", "extra": 1}}),
         ),
         ("login", Method::POST, "/api/login".into(), json!({"phone": "13900010000", "code": "000000"})),
+        ("read_text", Method::POST, format!("/api/tools/text/{}", uuid::Uuid::nil()), json!({"turn": 0})),
         ("logout", Method::POST, "/api/logout".into(), json!({})),
         ("logout_all", Method::POST, "/api/logout/all".into(), json!({})),
         ("live_ticket", Method::POST, "/api/live/ticket".into(), json!({})),
