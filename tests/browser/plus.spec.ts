@@ -20,12 +20,12 @@ test('each capacity is offered what it may do, and no button is dead', async ({ 
   const id = await openRoom(bench, SALE, [mine])
   await mine.goto(`/rooms/${id}`)
   await expect((await tools(mine, info)).getByRole('button')).toHaveText(
-    onPhone(info) ? ['相册', '拍照', '录像', '文件', '联系各方', '发送位置', '案件详情'] : ['相册', '文件', '语音', '发送位置', '案件详情'],
+    onPhone(info) ? ['相册', '拍照', '录像', '文件', '卷宗', '联系各方', '发送位置', '案件详情'] : ['相册', '文件', '语音', '卷宗', '发送位置', '案件详情'],
   )
   await good(mine)
   await bench.goto(`/rooms/${id}`)
   const offered = await (await tools(bench, info)).getByRole('button').allInnerTexts()
-  if (onPhone(info)) expect(offered).toEqual(['相册', '拍照', '录像', '文件', '发布事项', '虚拟电话', '联系各方', '发送位置', '案件详情', '关闭审理', '调整排期'])
+  if (onPhone(info)) expect(offered).toEqual(['相册', '拍照', '录像', '文件', '发布事项', '卷宗', '虚拟电话', '联系各方', '发送位置', '案件详情', '关闭审理', '调整排期', '结束微法庭'])
   for (const name of offered.filter((one) => one !== '案件详情' && one !== '语音')) {
     const button = (await tools(bench, info)).getByRole('button', { name, exact: true })
     if (['相册', '拍照', '录像', '文件'].includes(name)) {

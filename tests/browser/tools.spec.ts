@@ -83,6 +83,8 @@ test('from the home page to the text on a photo, and to the clipboard', async ({
   await expect(result).toBeVisible({ timeout: 90_000 })
   // Not every character is read rightly by any machine; these are.
   await expect(result.getByRole('listitem').filter({ hasText: '人民币三万元' }).first()).toBeVisible()
+  // From the top: further down the photo stays in sight and lies over the lines that pass under it.
+  await page.evaluate(() => scrollTo(0, 0))
   await good(page)
   // The photo is gone with its text.
   expect((await page.request.get(`/api/uploads/${upload}`)).status()).toBe(404)
