@@ -192,8 +192,8 @@ pub struct Annex {
 /// The words of a version of the transcript, from the acts of the record in order; none if it has no such version. What happened after its words
 /// were settled changes nothing in it.
 pub fn content(acts: &[Act], version: u32) -> Option<Content> {
-    let drafted = acts.iter().find_map(|act| match &act.body {
-        Body::TranscriptDraft(drafted) if drafted.version == version => Some(drafted),
+    let (drafted, scribe) = acts.iter().find_map(|act| match &act.body {
+        Body::TranscriptDraft(drafted) if drafted.version == version => Some((drafted, act.actor)),
         _ => None,
     })?;
     let settled = acts.iter().position(|act| match &act.body {
@@ -204,7 +204,7 @@ pub fn content(acts: &[Act], version: u32) -> Option<Content> {
     });
     let acts = &acts[..settled.unwrap_or(acts.len())];
     let covered = acts.iter().position(|act| act.seq > drafted.up_to).unwrap_or(acts.len());
-    Some(Making::of(&acts[..covered], drafted)?.finished(acts))
+    Some(Making::of(&acts[..covered], drafted, scribe)?.finished(acts))
 }
 
 /// A transcript while it is being put together.
@@ -215,7 +215,7 @@ struct Making {
 }
 
 impl Making {
-    fn of(covered: &[Act], drafted: &Drafted) -> Option<Making> {
+    fn of(covered: &[Act], drafted: &Drafted, scribe: MemberId) -> Option<Making> {
         let scheduled = covered.iter().find_map(|act| match &act.body {
             Body::SittingSchedule(scheduled) => Some(scheduled),
             _ => None,
@@ -225,7 +225,7 @@ impl Making {
             case: scheduled.case.clone(),
             kind: scheduled.kind,
             times: times(covered, scheduled.opens_at, scheduled.closes_at),
-            attendance: attendance(covered),
+            attendance: attendance(covered, scribe),
             notices: notices(covered),
             entries: Vec::new(),
             matters: Vec::new(),
@@ -398,10 +398,11 @@ fn members(covered: &[Act]) -> BTreeMap<MemberId, Member> {
     members
 }
 
-fn attendance(covered: &[Act]) -> Vec<Attendee> {
+/// Who is a member, and who of them came: whoever did something in the sitting, and the scribe who takes it down.
+fn attendance(covered: &[Act], scribe: MemberId) -> Vec<Attendee> {
     // Whoever calls the sitting together has not come to it yet.
     let there = |act: &&Act| !matches!(act.body, Body::SittingSchedule(_) | Body::SittingReschedule(_));
-    let came: BTreeSet<MemberId> = covered.iter().filter(there).map(|act| act.actor).collect();
+    let came: BTreeSet<MemberId> = covered.iter().filter(there).map(|act| act.actor).chain([scribe]).collect();
     let mut members: Vec<Member> = members(covered).into_values().collect();
     members.sort_by(|a, b| {
         let key = |member: &Member| (member.capacity.group(), member.capacity);

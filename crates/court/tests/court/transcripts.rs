@@ -394,6 +394,8 @@ fn it_says_what_everybody_could_see_and_of_the_rest_that_it_happened() {
     assert_eq!(numbers, (1..=content.entries.len() as u32).collect::<Vec<_>>());
     assert!(content.entries.iter().all(|entry| entry.act.is_some() || !matches!(entry.words, Words::Said { .. })));
     let judge = content.attendance.iter().find(|one| one.label == "审判长").unwrap();
+    let clerk = content.attendance.iter().find(|one| one.member == id(CLERK)).unwrap();
+    assert!(clerk.came, "who takes it down is there");
     assert!(judge.came && content.attendance.iter().any(|one| one.label == "独任审判员" && !one.came));
     assert_eq!(content.notices.len(), Capacity::ALL.into_iter().filter(|one| trial.policy.reads_notice(*one)).count());
 }

@@ -32,8 +32,8 @@ export function useMatters(room: Room) {
 
   const inside = computed(() => room.view.value !== null && room.view.value.gate === null)
   watch(inside, (now) => now && void load(), { immediate: true })
-  // After a break of the connection the acts that were missed come this way too.
-  room.onAct((act) => act.kind.startsWith('matter.') && void load())
+  // Who may be asked changes with the phase and the members. After a break of the connection the acts that were missed come this way too.
+  room.onAct((act) => /^(matter|sitting|member)\./.test(act.kind) && void load())
 
   /** Newest first: what was asked last is looked for first. */
   const list = computed<Matter[]>(() => [...(answer.value?.matters ?? [])].sort((a, b) => b.seq - a.seq))

@@ -11,12 +11,12 @@ it('a point is a line, its reason stands behind the bar', () => {
 it('the next step is the last deed, and what is concluded is not worked on', () => {
   const all = (): boolean => true
   const at = (stage: string | null, until: string | null = null) =>
-    makerDeeds({ now: '2026-11-23T08:00:00Z', current: stage && { stage, until } } as unknown as Transcript, all).map((one) => one.what)
+    makerDeeds({ current: stage && { stage, until } } as unknown as Transcript, all, Date.parse('2026-11-23T08:00:00Z')).map((one) => one.what)
   expect(at(null).at(-1)).toBe('draft')
   expect(at('drafted').at(-1)).toBe('circulate')
   expect(at('circulated', '2026-11-23T09:00:00Z')).not.toContain('conclude')
   expect(at('circulated', '2026-11-23T08:00:00Z').at(-1)).toBe('conclude')
   expect(at('signing')).toEqual(['draft'])
   const none = (kind: Act['kind']): boolean => kind === 'signature.confirm'
-  expect(makerDeeds({ now: '', current: null } as unknown as Transcript, none)).toEqual([])
+  expect(makerDeeds({ current: null } as unknown as Transcript, none, 0)).toEqual([])
 })

@@ -10,10 +10,13 @@ export type Deed =
   | { what: 'correct'; no?: number; act?: string }
   | { what: 'settle'; request: string; accepted: boolean }
 
-/** The deeds of whoever makes the transcript, in the order of its life; the one that comes next stands last and is the main button. */
-export function makerDeeds(view: Transcript, may: (kind: Act['kind']) => boolean): Deed[] {
+/**
+ * The deeds of whoever makes the transcript at this moment, in the order of its life; the one that comes next stands last and is the main
+ * button. `now` is the court's time in milliseconds: a term ends while the page is looked at.
+ */
+export function makerDeeds(view: Transcript, may: (kind: Act['kind']) => boolean, now: number): Deed[] {
   const stage = view.current?.stage
-  const over = view.current?.until ? Date.parse(view.now) >= Date.parse(view.current.until) : false
+  const over = view.current?.until ? now >= Date.parse(view.current.until) : false
   const list: Deed[] = []
   const inWork = stage === 'drafted' || stage === 'circulated'
   if ((!stage || inWork) && may('points.record')) list.push({ what: 'points' })
