@@ -178,7 +178,10 @@ impl House {
 
     /// Does what the schedules left to do, as the program would have long done, and gives the database back.
     pub(crate) async fn close(self) -> anyhow::Result<()> {
-        let jobs = Jobs::new(self.desk.clone()).woken_by(&self.wake).register("sitting.notice", rooms::sitting_notice);
+        let jobs = Jobs::new(self.desk.clone())
+            .woken_by(&self.wake)
+            .register("sitting.notice", rooms::sitting_notice)
+            .register("notification.tell", inbox::tell);
         let store = self.desk.store.clone();
         let done = async {
             while matches!(store.next_job_at().await, Ok(Some(_))) {
