@@ -36,11 +36,13 @@ impl Server {
             ("STORE__DATABASE", settings.store.database),
             ("STORE__BLOBS", settings.store.blobs),
             ("STORE__STAGING", settings.store.staging.display().to_string()),
+            ("VAULT__KEY_FILE", settings.vault.key_file.display().to_string()),
             ("SMS__ENDPOINT", "https://sms.example".to_owned()),
             ("SMS__ACCESS_KEY_ID", "bench".to_owned()),
             ("SMS__ACCESS_KEY_SECRET", "bench-secret".to_owned()),
             ("SMS__SIGN_NAME", "bench".to_owned()),
             ("SMS__LOGIN_CODE_TEMPLATE", "CODE".to_owned()),
+            ("SMS__STEP_UP_CODE_TEMPLATE", "STEP".to_owned()),
             ("SMS__SITTING_NOTICE_TEMPLATE", "SITTING".to_owned()),
             ("SMS__MATTER_REMINDER_TEMPLATE", "MATTER".to_owned()),
         ] {
