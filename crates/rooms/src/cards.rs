@@ -2,10 +2,14 @@
 
 use court::{Capacity, CaseId, CaseStage, CaseStatus, CaseTitle, Group, MemberId, Phase, RoomId, SittingKind};
 use desk::{Acting, Desk, Inside, Problem};
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use store::{CaseRow, Participant};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
+
+/// How many rooms are entered at once for a list.
+const AT_ONCE: usize = 8;
 
 /// The caller's own place in a case or room.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -114,9 +118,16 @@ pub(crate) async fn rooms_of(
     let members: Vec<_> = memberships.iter().map(|(row, member)| (row.id, *member)).collect();
     let read = desk.store.read_marks(&members).await?;
     let mut cards = Vec::with_capacity(memberships.len());
-    for (row, member) in memberships {
-        match desk.enter(acting, row.id).await {
-            Ok(inside) => cards.extend(room_card(desk, &inside, read.get(&(row.id, member)).copied().unwrap_or(0))),
+    // Some at once: after a restart each room is loaded from the store.
+    let mut entering = stream::iter(memberships)
+        .map(|(row, member)| {
+            let (desk, acting) = (desk.clone(), acting.clone());
+            async move { ((row.id, member), desk.enter(&acting, row.id).await) }
+        })
+        .buffered(AT_ONCE);
+    while let Some((place, entered)) = entering.next().await {
+        match entered {
+            Ok(inside) => cards.extend(room_card(desk, &inside, read.get(&place).copied().unwrap_or(0))),
             // Ended between the two reads.
             Err(problem) if problem.status() == axum::http::StatusCode::NOT_FOUND => {}
             Err(problem) => return Err(problem),
