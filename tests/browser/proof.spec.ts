@@ -2,16 +2,18 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { good } from './support/axe'
-import { act, roomOf } from './support/court'
-import { SALE, plaintiffAgent } from './support/people'
+import { acceptNotice, act, roomOf } from './support/court'
+import { SALE, defendant } from './support/people'
 import { expect, test } from './support/test'
 
 const golden = (name: string) => path.join(__dirname, '../verify/golden', name)
 
 test('own acts are listed; a receipt is downloaded, verifies, and does not when a word is changed', async ({ as }) => {
   test.setTimeout(120_000)
-  const page = await as(plaintiffAgent)
+  // Somebody whose signature no other test uses.
+  const page = await as(defendant)
   const room = await roomOf(page, SALE)
+  await acceptNotice(page, room.id)
   await act(page, room.id, { kind: 'speech.text', text: '请记录在案。' })
   await page.goto('/me')
   await page.getByRole('link', { name: '行为存证' }).click()

@@ -31,6 +31,8 @@ pub struct Config {
     pub connections: usize,
     /// Whether people may ask for strong reminders by SMS (强提醒).
     pub strong_reminders: bool,
+    /// How many login codes an hour may be asked for from one address (SR-04).
+    pub codes_per_address: u64,
     /// How many bytes of files the rooms of one case may hold together (SR-33).
     pub case_bytes: u64,
 }

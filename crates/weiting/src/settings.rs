@@ -175,6 +175,9 @@ pub struct SmsSettings {
     /// Says that there is something to look at; has the place `${what}`. Absent: neither strong reminders nor texts that people subscribe to.
     #[serde(default)]
     pub message_template: Option<String>,
+    /// How many login codes an hour may be asked for from one address (SR-04). A hall where many share one may need more.
+    #[serde(default = "default_codes_per_address")]
+    pub codes_per_address: u64,
 }
 
 /// The provider of virtual numbers (Aliyun, BindAxbFixedLine 2017-05-25).
@@ -309,6 +312,9 @@ fn default_workers() -> usize {
 fn default_strong_reminders() -> bool {
     true
 }
+fn default_codes_per_address() -> u64 {
+    20
+}
 /// Those of the browsers that people use: Chrome, Firefox, Edge, Safari.
 fn default_push_services() -> Vec<String> {
     let known =
@@ -384,6 +390,8 @@ impl Settings {
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
                 matter_reminder_template: "SMS_DEMO_MATTER".into(),
                 message_template: Some("SMS_DEMO_MESSAGE".into()),
+                // Everybody in a demonstration sits behind one address.
+                codes_per_address: 500,
             },
             phone: Some(PhoneSettings {
                 endpoint: format!("http://{sandbox}"),
@@ -477,6 +485,7 @@ impl Settings {
             concurrency: server.concurrency,
             connections: server.connections,
             strong_reminders: self.court.strong_reminders && self.sms.message_template.is_some(),
+            codes_per_address: self.sms.codes_per_address,
             case_bytes: self.store.case_gib << 30,
         }
     }

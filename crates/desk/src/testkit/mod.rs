@@ -102,6 +102,7 @@ impl Kit {
             concurrency: 256,
             connections: 1_000,
             strong_reminders: true,
+            codes_per_address: 20,
             case_bytes: 1 << 40,
         }
     }

@@ -85,6 +85,25 @@ async fn sr04_an_address_gets_twenty_an_hour() {
 }
 
 #[tokio::test]
+async fn sr04_whoever_is_logged_in_signs_behind_an_address_that_many_share() {
+    let (kit, app, person) = court().await;
+    for last in 0..20 {
+        seed(&kit, &format!("138000000{last:02}"), "198.51.100.1").await;
+    }
+    let mut signer = kit.caller(&app, person, Some(court::Role::Party)).await.from(address(1));
+    let document = record::Hash([7; 32]);
+    let what = json!({"purpose": "signature.confirm", "room": uuid::Uuid::nil(), "document": document});
+    assert_eq!(signer.post("/api/step-up/code", what.clone()).await.status, 202);
+    assert_eq!(
+        signer.post("/api/step-up/code", what).await.code(),
+        "sms_too_often",
+        "a number gets one a minute all the same"
+    );
+    let mut stranger = kit.stranger(&app).from(address(1));
+    assert_eq!(ask(&mut stranger, NOBODY).await.code(), "sms_too_often", "who has not shown who they are waits");
+}
+
+#[tokio::test]
 async fn sr04_a_court_sends_two_thousand_an_hour() {
     let (kit, app, _) = court().await;
     for number in 0..1_999 {
