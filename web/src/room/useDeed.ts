@@ -1,17 +1,24 @@
-/** What the bench does with the sitting itself. One key per wish, so that pressing twice does it once. */
-import { ref } from 'vue'
+/** What somebody does in a room by pressing a button. One key per wish, so that pressing twice does it once. */
+import { ref, shallowRef } from 'vue'
 import { newKey } from '@/api/client'
 import { perform } from '@/api/court'
-import { asProblem, type ApiProblem } from '@/api/problem'
-import type { NewAct } from '@/api/types'
+import { type ApiProblem, asProblem } from '@/api/problem'
+import type { Id, NewAct } from '@/api/types'
 
-export function useDeed(room: string) {
+/** Where the room is known from the beginning. */
+export function useDeed(room: Id) {
+  const { carryOut, ...rest } = useRoomDeed()
+  return { ...rest, carryOut: (act: NewAct) => carryOut(room, act) }
+}
+
+/** Where the room is chosen with the deed, as from a dossier. */
+export function useRoomDeed() {
   const busy = ref(false)
-  const problem = ref<ApiProblem | null>(null)
+  const problem = shallowRef<ApiProblem | null>(null)
   let key = newKey()
 
   /** True when the court has recorded it. */
-  async function carryOut(act: NewAct): Promise<boolean> {
+  async function carryOut(room: Id, act: NewAct): Promise<boolean> {
     if (busy.value) return false
     busy.value = true
     problem.value = null
