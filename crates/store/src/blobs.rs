@@ -216,6 +216,19 @@ impl Blobs {
         Some(self.folder.as_ref()?.join(self.key(hash).as_ref()))
     }
 
+    /// The folder in which the files are, if they are in one.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// Writes a few bytes under a name that is no hash, and reads them again.
+    pub(crate) async fn ping(&self) -> Result<(), StoreError> {
+        let name = self.prefix.split('/').filter(|part| !part.is_empty()).chain(["readiness"]).collect::<Key>();
+        self.objects.put(&name, PutPayload::from_static(b"written")).await.map_err(objects)?;
+        let there = self.objects.get(&name).await.map_err(objects)?.bytes().await.map_err(objects)?;
+        if there == "written" { Ok(()) } else { Err(StoreError::Corrupt("a file came back as another".to_owned())) }
+    }
+
     /// Removes a file; it is no error if it is not there.
     pub(crate) async fn remove(&self, hash: Hash) -> Result<(), StoreError> {
         match self.objects.delete(&self.key(hash)).await {

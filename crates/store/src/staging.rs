@@ -40,6 +40,10 @@ impl Staging {
         Ok(Staging { folder: folder.into() })
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Makes an empty file for an upload.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Opening and closing; the one handle that everything above holds.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -34,6 +34,8 @@ struct Inner {
     ledger: Ledger,
     blobs: Blobs,
     staging: Staging,
+    /// Where the database's file is, if it is one.
+    database: Option<PathBuf>,
     /// Ends with the last handle, and what runs beside the store with it.
     _open: DropGuard,
 }
@@ -53,26 +55,21 @@ impl Store {
         let staging = Staging::open(&options.staging).await?;
         let blobs = Blobs::open(&options.blobs)?;
         let db = Db::open(&options.database, options.max_readers).await?;
+        let file = options.database.strip_prefix("sqlite://").map(|file| file.split('?').next().unwrap_or(file));
+        let database =
+            file.and_then(|file| Path::new(file).parent()).filter(|folder| folder.is_dir()).map(Path::to_owned);
         let open = CancellationToken::new();
         if let Some(checkpoint) = db.checkpoint() {
             tokio::spawn(open.clone().run_until_cancelled_owned(checkpoint.clone().run()));
         }
         let ledger = Ledger::start(&db, Arc::new(on_commit));
-        Ok(Store(Arc::new(Inner { db, ledger, blobs, staging, _open: open.drop_guard() })))
+        Ok(Store(Arc::new(Inner { db, ledger, blobs, staging, database, _open: open.drop_guard() })))
     }
 
     /// Takes no more appends, commits those that are queued, and closes the database.
     pub async fn close(&self) {
         self.0.ledger.close().await;
         self.0.db.close().await;
-    }
-
-    /// Whether the database takes a write (readiness): one that only reads would look well on a full disk.
-    ///
-    /// # Errors
-    /// [`StoreError::Unavailable`] or [`StoreError::Full`] if not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        self.put_meta("readiness", "written").await
     }
 
     /// Queues an append, without waiting: what is queued first is committed first. Of one record, every append names the head that the
@@ -94,6 +91,16 @@ impl Store {
     /// Uploads on their way in.
     pub fn staging(&self) -> &Staging {
         &self.0.staging
+    }
+
+    /// The local folders that are written to: of uploads, and of the files and the database if those are on this machine.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        let inner = &self.0;
+        [Some(inner.staging.folder()), inner.blobs.folder(), inner.database.as_deref()]
+            .into_iter()
+            .flatten()
+            .map(PathBuf::from)
+            .collect()
     }
 
     pub(crate) fn db(&self) -> &Db {

@@ -129,6 +129,15 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// When the court last signed a checkpoint, in microseconds since 1970-01-01 UTC.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn last_signed_at(&self) -> Result<Option<i64>, StoreError> {
+        let Some(epoch) = self.tree_epoch().await? else { return Ok(None) };
+        Ok(self.checkpoint(epoch.epoch).await?.map(|row| row.at))
+    }
+
     /// The latest checkpoint of a log.
     ///
     /// # Errors
