@@ -12,6 +12,7 @@
 mod budget;
 mod facts;
 mod format;
+mod mark;
 mod names;
 mod office;
 mod ole;
@@ -31,6 +32,7 @@ mod tail;
 pub mod work;
 
 pub use facts::{FileFacts, FileKind, MAX_PAGES, Warning};
+pub use mark::{Mark, sheet};
 pub use names::display_name;
 pub use open::{PdfRefusal, Spot};
 pub use refusal::FileRefusal;

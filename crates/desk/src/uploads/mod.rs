@@ -21,7 +21,7 @@ mod writers;
 
 pub use expiry::{sweep, sweep_orphans};
 pub(crate) use quota::check_case;
-pub use tool::{ToolFile, tool_file};
+pub use tool::{Brought, ToolFile, ToolResult, tool_file, tool_glance};
 pub use view::UploadView;
 pub use writers::Uploads;
 
