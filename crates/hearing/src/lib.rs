@@ -15,7 +15,7 @@ mod typesetting;
 mod uses;
 
 pub use documents::{DocumentView, DocumentsView};
-pub use press::{Pictures, Place, Press, PressFailure, SealedFile, Sealing, Sheet, Typeset};
+pub use press::{Pictures, Place, Press, PressFailure, ReceiptOf, Receipts, SealedFile, Sealing, Sheet, Typeset};
 #[cfg(feature = "print")]
 pub use printing::Printing;
 pub use sealing::seal;

@@ -32,7 +32,10 @@ impl Cost {
 
 /// When each person used a tool lately. Each node counts for itself: that bounds what one person costs each of them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pace(Arc<Mutex<HashMap<(PersonId, Cost), VecDeque<OffsetDateTime>>>>);
+pub(crate) struct Pace(Arc<Mutex<HashMap<(PersonId, Cost), Times>>>);
+
+/// When, in order.
+type Times = VecDeque<OffsetDateTime>;
 
 impl Pace {
     /// Counts a use.

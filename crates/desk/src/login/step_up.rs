@@ -213,7 +213,12 @@ impl Desk {
         proof.ok_or_else(needed)
     }
 
-    async fn proof(&self, session: SessionId, purpose: Purpose, object: &str) -> Result<Option<(StepUp, Uuid)>, Problem> {
+    async fn proof(
+        &self,
+        session: SessionId,
+        purpose: Purpose,
+        object: &str,
+    ) -> Result<Option<(StepUp, Uuid)>, Problem> {
         let now = court::beijing::micros(self.now());
         let row = self.store.step_up(session, purpose.code(), object, now).await?;
         Ok(row.filter(|row| row.method == "sms").map(|row| (StepUp::Sms, row.id)))

@@ -159,7 +159,13 @@ impl ToolResult {
     ///
     /// # Errors
     /// 403 `step_up_required` when the proof has just been used for something else; 503 when nothing can be written.
-    pub async fn note(self, desk: &Desk, used: &SignatureUse, proof: uuid::Uuid, answer: &Answer) -> Result<(), Problem> {
+    pub async fn note(
+        self,
+        desk: &Desk,
+        used: &SignatureUse,
+        proof: uuid::Uuid,
+        answer: &Answer,
+    ) -> Result<(), Problem> {
         let noted = desk.store.note_signature_use(used, proof, &self.row, answer).await;
         if noted.is_err() {
             // What cannot be removed now is swept away: no row names it.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Mark, TableKind};
 use crate::reading::Turn;
+use crate::{Mark, TableKind};
 
 const MIB: u64 = 1024 * 1024;
 const GIB: u64 = 1024 * MIB;

@@ -5,13 +5,14 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 45] = [
+const TABLES: [&str; 48] = [
     "act",
     "answer",
     "blob",
     "blob_use",
     "court_case",
     "derived",
+    "derived_copy",
     "document",
     "dossier_entry",
     "import_run",
@@ -27,6 +28,7 @@ const TABLES: [&str; 45] = [
     "missing_case",
     "notification",
     "notification_delivery",
+    "orphan_blob",
     "participant",
     "person",
     "phone_call",
@@ -39,6 +41,7 @@ const TABLES: [&str; 45] = [
     "search_room",
     "session",
     "signature",
+    "signature_use",
     "sms_send",
     "snapshot",
     "strong_reminder",
