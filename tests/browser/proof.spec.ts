@@ -28,7 +28,7 @@ test('own acts are listed; a receipt is downloaded, verifies, and does not when 
   const receipt = await readFile(await download.path(), 'utf8')
   expect(receipt).toContain('weiting receipt v1')
   await page.getByRole('button', { name: '签名使用记录' }).click()
-  await expect(page.getByText('您的签名还没有使用过')).toBeVisible()
+  await expect(page.getByText('您还没有在微法庭中确认或者拒绝过签名')).toBeVisible()
   await good(page)
 
   await page.getByRole('link', { name: '核验凭证或案件存证包' }).click()

@@ -7,25 +7,11 @@ import type { Locator, Page } from '@playwright/test'
 import { good } from './support/axe'
 import { acceptNotice, act, openRoom, readAll } from './support/court'
 import { type Person, SALE, askCode, clerk, codeFor, defendantAgent, judge, keepSession, plaintiff, plaintiffAgent } from './support/people'
+import { write } from './support/signature'
 import { DESK, PHONE, expect, test } from './support/test'
 
 const dialog = (page: Page, name: string): Locator => page.getByRole('dialog', { name, exact: true })
 const pill = (page: Page) => page.getByRole('button', { name: /^笔录，/ })
-
-/** Writes something like a name with the mouse, across the canvas. */
-async function write(page: Page): Promise<void> {
-  const pad = dialog(page, '采集数字签名')
-  const box = (await pad.getByRole('img', { name: /^签名书写区/ }).boundingBox())!
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
-  await expect(pad.getByRole('button', { name: '确认签名' })).toBeDisabled()
-  for (const shift of [-60, 0, 60]) {
-    await page.mouse.move(x - 70, y + shift)
-    await page.mouse.down()
-    for (let i = 1; i <= 12; i += 1) await page.mouse.move(x - 70 + i * 12, y + shift + (i % 3) * 8)
-    await page.mouse.up()
-  }
-  await expect(pad.getByRole('button', { name: '确认签名' })).toBeEnabled()
-}
 
 async function enter(page: Page, room: string): Promise<void> {
   await readAll(page, room)

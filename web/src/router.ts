@@ -42,6 +42,7 @@ export const router = createRouter({
     { path: '/verify', component: () => import('@/proof/VerifyPage.vue'), meta: { title: 'me.verify', tab: 'me', open: true } },
     { path: '/tools', component: () => import('@/tools/ToolsPage.vue'), meta: { title: 'tools.title', tab: 'home', anyRole: true } },
     { path: '/tools/text', component: () => import('@/tools/TextPage.vue'), meta: { title: 'tools.text.title', tab: 'home', anyRole: true } },
+    { path: '/tools/sign', component: () => import('@/tools/sign/SignPage.vue'), meta: { title: 'sign.title', tab: 'home', anyRole: true } },
     { path: '/guide', component: () => import('@/guide/GuidePage.vue'), meta: { title: 'guide.title', tab: 'home', open: true } },
     { path: '/login', component: () => import('@/login/LoginPage.vue'), meta: { title: 'login.title', open: true, bare: true } },
     { path: '/capacity', component: () => import('@/login/CapacityPage.vue'), meta: { title: 'login.capacity.title', anyRole: true, bare: true } },

@@ -16,6 +16,7 @@ pub use kept::Kept;
 pub use log::{CourtLog, Step, Trouble};
 pub use own::{OwnAct, OwnActsPage};
 pub use prove::{Proving, prove};
+pub use receipt::receipt_of;
 pub use witnesses::Witness;
 
 use desk::Desk;

@@ -5,10 +5,11 @@ use court::RoomId;
 use desk::rim::Path;
 use desk::{Acting, Desk, Problem, ProblemDocument};
 use record::{Written, receipt as paper};
+use store::StoredAct;
 use tracing::error;
 
 use crate::log::leaf_text;
-use crate::prove::prove;
+use crate::prove::{Proving, prove};
 
 /// Download the receipt of an act that I see: a text that proves it to anybody, without this server.
 ///
@@ -34,11 +35,28 @@ pub(crate) async fn receipt(
     let seq = inside.room.record_seq(inside.actor.member, dense).ok_or_else(Problem::not_found)?;
     let original = desk.as_stored(&inside, seq).await?.ok_or_else(Problem::not_found)?;
     let proving = prove(&desk.store, room.0, seq).await?.ok_or_else(not_yet)?;
-    let row = &original.row;
+    let text = text(&desk, &original.row, original.whole, &proving)?;
+    let name = format!("attachment; filename=\"receipt-{}-{dense}.txt\"", room.0.simple());
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], text))
+}
+
+/// The receipt of an act with its words, for whoever may see all of it; none while the log has not come to it.
+///
+/// # Errors
+/// 404 when there is no such act; 503 when the store cannot be read.
+pub async fn receipt_of(desk: &Desk, room: RoomId, seq: u64) -> Result<Option<String>, Problem> {
+    let Some(proving) = prove(&desk.store, room.0, seq).await? else { return Ok(None) };
+    let rows = desk.store.acts_numbered(room.0, &[seq]).await?;
+    let row = rows.first().ok_or_else(Problem::not_found)?;
+    text(desk, row, true, &proving).map(Some)
+}
+
+/// What proves an act, `whole` with its words.
+fn text(desk: &Desk, row: &StoredAct, whole: bool, proving: &Proving) -> Result<String, Problem> {
     let act = Written {
         leaf: row.leaf,
         text: &leaf_text(&desk.config.court.code, row, row.prev),
-        body: original.whole.then_some((row.body_salt, row.body.as_str())),
+        body: whole.then_some((row.body_salt, row.body.as_str())),
         audience: Some((row.audience_salt, row.audience.as_str())),
         proof: Some(&proving.inclusion),
     };
@@ -47,11 +65,10 @@ pub(crate) async fn receipt(
     // What does not verify is not given out: it would be held against the court, or against whoever shows it.
     let (_, findings) = paper::verify(&text, Some(&key));
     if let Some(finding) = findings.first() {
-        error!(room.id = %room, act.seq = seq, %finding, "A receipt does not verify");
+        error!(record.id = %row.record, act.seq = row.seq, %finding, "A receipt does not verify");
         return Err(Problem::internal());
     }
-    let name = format!("attachment; filename=\"receipt-{}-{dense}.txt\"", room.0.simple());
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], text))
+    Ok(text)
 }
 
 fn not_yet() -> Problem {

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use crate::{Desk, worker};
+use crate::{Desk, uploads, worker};
 
 /// Seconds from a request to its durable act.
 const ACK: &str = "act_ack_seconds";
@@ -88,6 +88,7 @@ fn describe() {
     describe_counter!(DENIED, "Refused requests, by code");
     describe_gauge!(OUTBOX, Unit::Seconds, "Age of the oldest job that is due");
     describe_gauge!(GIVEN_UP, "Jobs that were given up; `weiting jobs` lists them");
+    describe_counter!(uploads::SCANNED, "Files that were looked through for viruses, by outcome");
     describe_histogram!(worker::WORKED, Unit::Seconds, "What a worker took, by task and outcome");
 }
 

@@ -12,15 +12,17 @@ mod sealing;
 mod signature;
 mod transcript;
 mod typesetting;
+mod uses;
 
 pub use documents::{DocumentView, DocumentsView};
-pub use press::{Pictures, Place, Press, PressFailure, SealedFile, Sealing, Sheet, Typeset};
+pub use press::{Pictures, Place, Press, PressFailure, ReceiptOf, Receipts, SealedFile, Sealing, Sheet, Typeset};
 #[cfg(feature = "print")]
 pub use printing::Printing;
 pub use sealing::seal;
 pub use signature::{GiveSignature, OwnSignature, OwnSignatureView};
 pub use transcript::{FilePart, MatterChoice, SignatoryView, SigningStatus, TranscriptView, VersionView};
 pub use typesetting::typeset;
+pub use uses::{SignatureUseView, SignatureUses};
 
 use desk::Desk;
 use utoipa_axum::router::OpenApiRouter;
@@ -31,6 +33,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
     OpenApiRouter::new()
         .routes(routes!(signature::my_signature, signature::give_signature))
         .routes(routes!(signature::my_signature_picture))
+        .routes(routes!(uses::signature_uses))
         .routes(routes!(transcript::transcript))
         .routes(routes!(documents::documents))
 }

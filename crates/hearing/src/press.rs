@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use court::RoomId;
+use desk::{Desk, Problem};
 use time::OffsetDateTime;
 use typeset::transcript::Transcript;
 
@@ -44,6 +46,8 @@ pub struct Sealing {
     pub signatures: Vec<Sheet>,
     /// Where the seal is seen.
     pub seal: Option<Place>,
+    /// What proves the record, to be carried inside of the file.
+    pub receipt: Option<String>,
     /// The court's time.
     pub at: OffsetDateTime,
     /// Whether it is sealed also when nobody can stamp its time: after that has been tried for long.
@@ -67,6 +71,26 @@ pub enum PressFailure {
     /// It will never succeed with this.
     #[error("{0}")]
     Never(String),
+}
+
+/// What can be had of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReceiptOf {
+    Here(String),
+    /// The log has not come to the act.
+    NotYet,
+    /// Nothing is put into a log here.
+    NoLog,
+}
+
+/// What proves an act to anybody. The program brings it along: the court's log is another wing's.
+#[async_trait]
+pub trait Receipts: Send + Sync + 'static {
+    /// The receipt of an act that is for everybody.
+    ///
+    /// # Errors
+    /// 503 when it cannot be told.
+    async fn receipt(&self, desk: &Desk, room: RoomId, seq: u64) -> Result<ReceiptOf, Problem>;
 }
 
 /// Makes files of transcripts.

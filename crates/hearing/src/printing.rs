@@ -5,9 +5,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use certs::Signer;
 use connect::timestamp::{TimestampFailure, Timestamps};
+use papers::attach::{self, Attachment};
 use papers::signature::{self, Seal};
 use papers::stamp::{self, Stamp};
 use papers::{PdfRefusal, Spot};
+use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tracing::warn;
@@ -15,6 +17,9 @@ use typeset::transcript::Transcript;
 use typeset::{Document, Failure, Fonts};
 
 use crate::press::{Pictures, Place, Press, PressFailure, SealedFile, Sealing, Sheet, Typeset};
+
+/// The name of the receipt in a sealed file. `weiting verify` and the page 核验 look for it.
+const RECEIPT: &str = "receipt.txt";
 
 /// Typesets in this process and seals with the court's key.
 pub struct Printing {
@@ -70,11 +75,16 @@ impl Press for Printing {
             at: sealing.at,
             look: None,
         };
-        let signatures = sealing.signatures;
+        let (signatures, receipt) = (sealing.signatures, sealing.receipt);
         let prepared = spawn_blocking(move || {
             let stamps: Vec<Stamp> = signatures.into_iter().map(stamp_of).collect();
             let stamped = if stamps.is_empty() { pdf } else { stamp::stamp(&pdf, &stamps)? };
-            signature::prepare(&stamped, &seal, &*signer)
+            // Before the signature, which covers it.
+            let carrying = match receipt {
+                Some(text) => attach::attach(&stamped, &carried(text, seal.at))?,
+                None => stamped,
+            };
+            signature::prepare(&carrying, &seal, &*signer)
         });
         let prepared = prepared.await.map_err(|_| later("sealing panicked"))?.map_err(refused)?;
         let mut token = None;
@@ -91,6 +101,16 @@ impl Press for Printing {
         let finished = spawn_blocking(move || prepared.finish(token.as_deref()));
         let pdf = finished.await.map_err(|_| later("sealing panicked"))?.map_err(refused)?;
         Ok(SealedFile { pdf, stamped_by })
+    }
+}
+
+fn carried(text: String, at: OffsetDateTime) -> Attachment {
+    Attachment {
+        name: RECEIPT.to_owned(),
+        description: "法院存证凭证：可用 weiting verify 或本院“核验”页核对".to_owned(),
+        media_type: "text/plain".to_owned(),
+        bytes: text.into_bytes(),
+        at,
     }
 }
 

@@ -10,25 +10,28 @@ use court::{Act, MemberId, Report, Room};
 use desk::Desk;
 use desk::jobs::Outcome;
 use time::Duration;
-use tracing::info;
+use tracing::{info, warn};
 
 use crate::lay_out::{Refusals, lay_out, record_of};
-use crate::press::{Press, Sealing, Sheet, Typeset};
+use crate::press::{Press, ReceiptOf, Receipts, Sealing, Sheet, Typeset};
 use crate::typesetting::{Stopped, Wanted, at, current, keep, never, outcome, pictures, reported};
 
 /// How long after the term a time stamp is waited for. The job is given up about two hours after it was first tried.
 const STAMP_PATIENCE: Duration = Duration::hours(1);
 
+/// How long after the words were settled their receipt is waited for; a checkpoint is at most a minute behind.
+const LOG_PATIENCE: Duration = Duration::minutes(10);
+
 /// The handler of the job `transcript.seal`. It runs after every answer and at the end of the term, and does nothing until all have answered or
 /// the term is over. Done twice, the court takes one report.
-pub async fn seal(desk: Desk, press: Arc<dyn Press>, payload: String) -> Outcome {
+pub async fn seal(desk: Desk, press: Arc<dyn Press>, receipts: Arc<dyn Receipts>, payload: String) -> Outcome {
     let Ok(wanted) = serde_json::from_str::<Wanted>(&payload) else {
         return Outcome::Fail("the payload names no transcript".to_owned());
     };
-    outcome(make(&desk, &*press, wanted).await)
+    outcome(make(&desk, &*press, &*receipts, wanted).await)
 }
 
-async fn make(desk: &Desk, press: &dyn Press, wanted: Wanted) -> Result<(), Stopped> {
+async fn make(desk: &Desk, press: &dyn Press, receipts: &dyn Receipts, wanted: Wanted) -> Result<(), Stopped> {
     let (room, acts) = at(desk, wanted, Stage::Signing).await?;
     let transcript = current(&room, wanted).filter(|transcript| transcript.is_complete(&room, desk.now()));
     let Some(transcript) = transcript else { return Err(Stopped::Nothing) };
@@ -39,6 +42,7 @@ async fn make(desk: &Desk, press: &dyn Press, wanted: Wanted) -> Result<(), Stop
         return Err(never("the record gives other words than those that were signed"));
     }
     let made_at = acts.last().map(|act| act.at).ok_or(Stopped::Nothing)?;
+    let receipt = receipt(desk, receipts, &acts, wanted).await?;
     let remark = format!(
         "各成员确认或拒绝签名的笔录定稿：共 {} 页，SHA-256 {}。本件内容与定稿一致，并载明签名情况。",
         document.pages, document.sha256
@@ -50,13 +54,40 @@ async fn make(desk: &Desk, press: &dyn Press, wanted: Wanted) -> Result<(), Stop
     let typeset = press.typeset(printed, pictures).await?;
     let signatures = signatures(desk, &room, &acts, wanted.version, &typeset).await?;
     let patient = transcript.sign_until.is_some_and(|until| desk.now() < until + STAMP_PATIENCE);
-    let sealing =
-        Sealing { signatures, seal: typeset.places.get("seal").copied(), at: desk.now(), without_stamp: !patient };
+    let seal = typeset.places.get("seal").copied();
+    let sealing = Sealing { signatures, seal, receipt, at: desk.now(), without_stamp: !patient };
     let sealed = press.seal(typeset.pdf, sealing).await?;
     let file = keep(desk, &room, sealed.pdf, "笔录（已签章）").await?;
     info!(room.id = %wanted.room, version = wanted.version, pages = typeset.pages, "Transcript sealed");
     let told = Seal { version: wanted.version, file, pages: typeset.pages, stamped_by: sealed.stamped_by };
     reported(desk.report(wanted.room, Report::TranscriptSeal(told)).await)
+}
+
+/// The receipt of the act that names the words of this file by their hash: with it the file proves its record without anybody's server. What the log
+/// has not come to is waited for a little; a log that stands still must not keep a transcript from its people.
+async fn receipt(
+    desk: &Desk,
+    receipts: &dyn Receipts,
+    acts: &[Act],
+    wanted: Wanted,
+) -> Result<Option<String>, Stopped> {
+    let finalised = acts.iter().rfind(|act| match &act.body {
+        Body::TranscriptFinalise(finalised) => finalised.version == wanted.version,
+        _ => false,
+    });
+    let Some(finalised) = finalised else { return Ok(None) };
+    match receipts.receipt(desk, wanted.room, finalised.seq).await {
+        Ok(ReceiptOf::Here(text)) => Ok(Some(text)),
+        Ok(ReceiptOf::NoLog) => Ok(None),
+        Ok(ReceiptOf::NotYet) if desk.now() < finalised.at + LOG_PATIENCE => {
+            Err(Stopped::Later("receipt_pending".to_owned()))
+        }
+        Ok(ReceiptOf::NotYet) => {
+            warn!(room.id = %wanted.room, version = wanted.version, "Sealed without a receipt: the log stands still");
+            Ok(None)
+        }
+        Err(problem) => Err(Stopped::Later(problem.code().to_owned())),
+    }
 }
 
 fn refusals(acts: &[Act], version: u32) -> Refusals {

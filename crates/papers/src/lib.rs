@@ -1,6 +1,7 @@
 //! Bytes to bytes: what a file that somebody hands to a court really is, and small pictures of it.
 //!
-//! [`stamp`] puts pictures onto the pages of a PDF and [`signature`] signs it and checks signatures; both only ever add to a file.
+//! [`stamp`] puts pictures onto the pages of a PDF, [`attach`] files into it, and [`signature`] signs it and checks signatures; all of them only ever
+//! add to a file.
 //!
 //! Nothing here knows cases, people or HTTP, and nothing is read but the file that is named. Every function is blocking; a server calls them
 //! on a thread that may block, and not for many large pictures at once.
@@ -9,9 +10,11 @@
 //! Each parser reads through a budget and under the limits of SR-33, so that a hostile file costs milliseconds and megabytes, never more.
 //! The original is never written to (SR-35): thumbnails are made of pixels alone, so that a place of recording stays in the original only.
 
+pub mod attach;
 mod budget;
 mod facts;
 mod format;
+mod mark;
 mod names;
 mod office;
 mod ole;
@@ -31,6 +34,7 @@ mod tail;
 pub mod work;
 
 pub use facts::{FileFacts, FileKind, MAX_PAGES, Warning};
+pub use mark::{Mark, sheet};
 pub use names::display_name;
 pub use open::{PdfRefusal, Spot};
 pub use refusal::FileRefusal;

@@ -66,6 +66,12 @@ pub enum FileRefusal {
     /// Cannot be opened without a password.
     #[error("file encrypted")]
     Encrypted,
+    /// Was signed electronically: a change of its pages would break the signature.
+    #[error("document is signed")]
+    SignedDocument,
+    /// A PDF that programs can show and that nothing can be added to.
+    #[error("nothing can be added to the document")]
+    NothingCanBeAdded,
     /// Carries a program.
     #[error("document carries macros")]
     MacroDocument,
@@ -97,6 +103,8 @@ impl FileRefusal {
             Self::NoSuchPage => "no_such_page",
             Self::TooCostly => "file_too_costly",
             Self::Encrypted => "file_encrypted",
+            Self::SignedDocument => "document_signed",
+            Self::NothingCanBeAdded => "document_not_addable",
             Self::MacroDocument => "macro_document",
             Self::Unreadable(_) => "file_unreadable",
         }
@@ -135,6 +143,12 @@ impl FileRefusal {
                     .to_owned()
             }
             Self::Encrypted => "文档设有打开密码，法官和对方无法查看。请取消密码后再上传。".to_owned(),
+            Self::SignedDocument => {
+                "这个 PDF 已经有电子签名，再加内容会使原签名失效。请使用尚未签名的文件。".to_owned()
+            }
+            Self::NothingCanBeAdded => {
+                "这个 PDF 不合规范，不能在上面添加签名。请用原来的软件另存（或打印）为新的 PDF 后再试。".to_owned()
+            }
             Self::MacroDocument => {
                 "文档里带有宏（程序），为了安全不能接收。请另存为不带宏的 docx、xlsx 或 PDF 后再上传。".to_owned()
             }

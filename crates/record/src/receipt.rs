@@ -24,6 +24,8 @@ pub struct Receipt {
     pub checkpoint: Option<Checkpoint>,
     /// Whether the words of the act are in it.
     pub words: bool,
+    /// Its words as they were stored. They are what the leaf commits to if nothing is found wrong.
+    pub body: Option<String>,
 }
 
 /// Verifies a receipt. `pinned`: the key that the court published, if the reader has it from elsewhere.
@@ -53,6 +55,7 @@ pub fn verify(text: &str, pinned: Option<&VerifyingKey>) -> (Option<Receipt>, Ve
         seq: block.seq,
         leaf: block.leaf,
         words: block.body.is_some(),
+        body: block.body.map(|(_, body)| body.to_owned()),
         key,
         checkpoint: checkpoint.ok(),
     };

@@ -58,6 +58,17 @@ impl Staging {
         File::open(&self.folder).await.map_err(disk)?.sync_all().await.map_err(disk)
     }
 
+    /// Puts a file here as the whole of an upload, durable.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if there is one already; when the disk cannot be written.
+    pub async fn put_file(&self, id: UploadId, from: &Path) -> Result<(), StoreError> {
+        self.create(id).await?;
+        let path = self.path(id);
+        fs::copy(from, &path).await.map_err(disk)?;
+        File::options().write(true).open(&path).await.map_err(disk)?.sync_all().await.map_err(disk)
+    }
+
     /// Where the bytes of an upload are.
     pub fn path(&self, id: UploadId) -> PathBuf {
         self.folder.join(id.to_string())

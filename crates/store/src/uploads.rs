@@ -204,18 +204,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Conflict`] if it is not complete or was finished before.
     pub async fn finish_upload(&self, id: UploadId, found: &FinishedUpload, now: i64) -> Result<(), StoreError> {
-        let row = upload::ActiveModel {
-            finished_at: Set(Some(now)),
-            sha256: Set(Some(found.sha256.0.to_vec())),
-            size: Set(Some(signed(found.size))),
-            media_type: Set(Some(found.media_type.clone())),
-            kind: Set(Some(found.kind.clone())),
-            width: Set(found.width.map(i64::from)),
-            height: Set(found.height.map(i64::from)),
-            seconds: Set(found.seconds),
-            warnings: Set(Some(found.warnings.clone())),
-            ..Default::default()
-        };
+        let row = verdict(found, now);
         let tx = self.db().begin().await?;
         let upload = upload::Entity::find_by_id(id.0).one(&*tx).await?;
         let kept = upload.is_some_and(|upload| upload.purpose != Purpose::Tool.code());
@@ -350,6 +339,39 @@ impl Store {
         }
         Ok(length)
     }
+}
+
+/// What was found, as it stands in the row.
+fn verdict(found: &FinishedUpload, now: i64) -> upload::ActiveModel {
+    upload::ActiveModel {
+        finished_at: Set(Some(now)),
+        sha256: Set(Some(found.sha256.0.to_vec())),
+        size: Set(Some(signed(found.size))),
+        media_type: Set(Some(found.media_type.clone())),
+        kind: Set(Some(found.kind.clone())),
+        width: Set(found.width.map(i64::from)),
+        height: Set(found.height.map(i64::from)),
+        seconds: Set(found.seconds),
+        warnings: Set(Some(found.warnings.clone())),
+        ..Default::default()
+    }
+}
+
+/// The row of an upload that the court itself made for somebody's tool: all of it is here.
+pub(crate) fn finished(new: &UploadRow, now: i64) -> Result<upload::ActiveModel, StoreError> {
+    let found = new.finished.as_ref().filter(|_| new.purpose == Purpose::Tool).ok_or(StoreError::Conflict)?;
+    Ok(upload::ActiveModel {
+        id: Set(new.id.0),
+        person: Set(new.person.0),
+        name: Set(new.name.clone()),
+        length: Set(signed(new.length)),
+        received: Set(signed(new.length)),
+        created_at: Set(new.created_at),
+        expires_at: Set(new.expires_at),
+        used: Set(false),
+        purpose: Set(new.purpose.code().to_owned()),
+        ..verdict(found, now)
+    })
 }
 
 fn stored(row: upload::Model) -> Result<UploadRow, StoreError> {

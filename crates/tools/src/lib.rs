@@ -3,9 +3,11 @@
 
 mod offered;
 mod pace;
+mod sign;
 mod text;
 
 pub use offered::{OfferedTools, Tool};
+pub use sign::{PlacedSignature, SignPage, SignPages, SignWanted, SignedFile};
 pub use text::{TextLine, TextRead, TextWanted, TextWord};
 
 use axum::Extension;
@@ -18,5 +20,9 @@ pub fn routes() -> OpenApiRouter<Desk> {
     OpenApiRouter::new()
         .routes(routes!(offered::tools))
         .routes(routes!(text::read_text))
+        .routes(routes!(sign::pages::sign_pages))
+        .routes(routes!(sign::pages::sign_page))
+        .routes(routes!(sign::place::sign_file))
+        .routes(routes!(sign::file::signed_file))
         .layer(Extension(pace::Pace::default()))
 }

@@ -13,6 +13,8 @@ use utoipa::ToSchema;
 pub struct OfferedTools {
     /// 图片转文字
     pub text: Tool,
+    /// 电子签名
+    pub signature: Tool,
 }
 
 /// Whether a tool can be used here.
@@ -37,5 +39,6 @@ pub(super) async fn tools(State(desk): State<Desk>, _account: Account) -> Result
         Ok(()) => Tool { available: true, sentence: None },
         Err(missing) => Tool { available: false, sentence: Some(missing.sentence().to_owned()) },
     };
-    Ok(Json(OfferedTools { text: offered(&Task::Recognise { turn: Turn::None }) }))
+    let text = offered(&Task::Recognise { turn: Turn::None });
+    Ok(Json(OfferedTools { text, signature: offered(&Task::Mark { marks: Vec::new() }) }))
 }

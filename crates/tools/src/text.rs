@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use tracing::{info, warn};
 use utoipa::ToSchema;
 
-use crate::pace::Pace;
+use crate::pace::{Cost, Pace};
 
 /// How a photo is to be read.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -86,7 +86,7 @@ pub(super) async fn read_text(
         let detail = "图片转文字只能识别照片（jpg、png、webp），请重新选择。";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "text_wants_photo", detail));
     }
-    pace.step(account.person, desk.now())?;
+    pace.step(account.person, Cost::Work, desk.now())?;
     let read = desk.worker.run::<Reading>(&Task::Recognise { turn }, &[photo.path()]).await;
     let reading = match read {
         Ok(done) => done.answer,

@@ -8,6 +8,7 @@ mod key;
 mod openapi;
 mod press;
 mod proof;
+mod receipts;
 mod recover;
 mod serve;
 mod settings;
@@ -18,6 +19,7 @@ mod worker;
 
 pub use openapi::text as openapi_text;
 pub use proof::{WitnessState, witness_router};
+pub use receipts::LogReceipts;
 pub use serve::{api, desk, router, run};
 pub use settings::Settings;
 
@@ -55,12 +57,16 @@ enum Command {
     },
     /// Check what you are given (bundles, receipts, checkpoints; no server, no database), or that every record of a court is complete and unaltered.
     Verify {
-        /// Bundles (a .zip or its unpacked folder), receipts and checkpoints. Without any, the court's own records are checked.
+        /// Bundles (a .zip or its unpacked folder), sealed transcripts (.pdf), receipts and checkpoints. Without any, the court's own records are checked.
         #[arg(conflicts_with_all = ["all", "dir"])]
         files: Vec<PathBuf>,
         /// The court's public key as it published it; without it, the key that stands in the file is believed.
         #[arg(long, value_name = "KEY", requires = "files")]
         key: Option<String>,
+        /// A PEM file with the roots of those whose seals and time stamps are believed; without it, it is only checked that a sealed PDF is as it
+        /// was when it was sealed.
+        #[arg(long, value_name = "FILE", requires = "files")]
+        roots: Option<PathBuf>,
         #[command(flatten)]
         place: Place,
         /// Check everything, files and the signed log included.
@@ -212,7 +218,9 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve => serve::serve(Settings::read(cli.settings.as_deref())?).await?,
         Command::Demo { dir, port, database } => demo::serve(Settings::demo(&dir, port, database)).await?,
-        Command::Verify { files, key, .. } if !files.is_empty() => return proof::verify_files(&files, key.as_deref()),
+        Command::Verify { files, key, roots, .. } if !files.is_empty() => {
+            return proof::verify_files(&files, key.as_deref(), roots.as_deref());
+        }
         Command::Verify { place, all, .. } => return verify::verify(settings(place)?, all).await,
         Command::ExportCase { case, person, out, place } => {
             return proof::export(&settings(place)?, &case, person.as_deref(), &out).await;

@@ -10,20 +10,23 @@ use connect::aliyun::{Account, AliyunPhone, AliyunPhoneSettings, AliyunSettings,
 use connect::outbound::{Destination, Outbound, OutboundSettings};
 use connect::phone::PhonePort;
 use connect::push::{PushPort, Vapid, WebPush, WebPushSettings};
+use connect::scanner::Scanner;
 use connect::sms::SmsPort;
 use court::{File, MemberId, Policy, RoomId};
 use desk::files::Sight;
 use desk::jobs::{Jobs, Wake};
 use desk::rim::Limits;
+use desk::uploads::Uploads;
 use desk::worker::Worker;
 use desk::{Acting, Chance, Clock, Desk, HostChance, HostClock, Hub, KeyFile, Parts, Problem, Vault};
 use hearing::Press;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::receipts::LogReceipts;
 use crate::settings::{Settings, place};
 use crate::{app, key, press};
 
@@ -72,7 +75,7 @@ pub async fn desk(
         store,
         hub,
         tickets: Default::default(),
-        uploads: Default::default(),
+        uploads: uploads(settings).await?,
         files: Default::default(),
         worker: Worker::start(settings.worker()?).await,
         views: Default::default(),
@@ -85,6 +88,15 @@ pub async fn desk(
         shutdown: CancellationToken::new(),
     });
     Ok((desk, wake))
+}
+
+/// Uploads, looked through by the scanner that the settings name. A scanner that is down stops no start: files wait for it.
+async fn uploads(settings: &Settings) -> anyhow::Result<Uploads> {
+    let Some(scanner) = settings.uploads.scanner()? else { return Ok(Uploads::default()) };
+    if let Err(failure) = scanner.ping().await {
+        error!(%failure, "Files cannot be looked through for viruses; they wait until the scanner is there");
+    }
+    Ok(Uploads::scanned_by(Arc::new(scanner)))
 }
 
 /// The router of the whole program: the API, the files origin, the app, and the rim around them.
@@ -257,7 +269,9 @@ fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
     };
     let typesets = press.clone();
     jobs.register("transcript.typeset", move |desk, payload| hearing::typeset(desk, typesets.clone(), payload))
-        .register("transcript.seal", move |desk, payload| hearing::seal(desk, press.clone(), payload))
+        .register("transcript.seal", move |desk, payload| {
+            hearing::seal(desk, press.clone(), Arc::new(LogReceipts), payload)
+        })
 }
 
 pub(crate) async fn asked_to_stop() {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
+use connect::scanner::{Address, Clamd};
 use court::PrivateMessages;
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
@@ -29,6 +30,8 @@ pub struct Settings {
     /// Absent: nobody's browser is woken.
     #[serde(default)]
     pub push: Option<PushSettings>,
+    #[serde(default)]
+    pub uploads: UploadSettings,
     #[serde(default)]
     pub worker: WorkerSettings,
     #[serde(default)]
@@ -228,6 +231,35 @@ impl PhoneSettings {
     }
 }
 
+/// What people's files must pass.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UploadSettings {
+    /// What looks for viruses: a clamd, as `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`. Absent: nothing does.
+    #[serde(default)]
+    pub scanner: Option<String>,
+    /// Seconds that it may take over one file.
+    #[serde(default = "default_scanner_seconds")]
+    pub scanner_seconds: u64,
+}
+
+impl Default for UploadSettings {
+    fn default() -> Self {
+        UploadSettings { scanner: None, scanner_seconds: default_scanner_seconds() }
+    }
+}
+
+impl UploadSettings {
+    /// What looks for viruses, if the settings name it.
+    pub(crate) fn scanner(&self) -> anyhow::Result<Option<Clamd>> {
+        let Some(address) = &self.scanner else { return Ok(None) };
+        let place = Address::parse(address);
+        let place =
+            place.with_context(|| format!("uploads.scanner {address} is neither unix:/PATH nor tcp:HOST:PORT"))?;
+        Ok(Some(Clamd::new(place, Duration::from_secs(self.scanner_seconds.max(1)))))
+    }
+}
+
 /// What looks into files (docs/operations.md).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -305,6 +337,9 @@ fn default_connections() -> usize {
 }
 fn default_readers() -> u32 {
     8
+}
+fn default_scanner_seconds() -> u64 {
+    120
 }
 fn default_workers() -> usize {
     2
@@ -412,6 +447,7 @@ impl Settings {
                 services: vec![format!("http://{sandbox}")],
             }),
             attestation: AttestationSettings::default(),
+            uploads: UploadSettings::default(),
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -440,6 +476,7 @@ impl Settings {
             !self.sms.access_key_id.is_empty() && self.sms.access_key_id != "demo",
             "sms.access_key_id is the demonstration's; use your own"
         );
+        self.uploads.scanner()?;
         if let Some(phone) = &self.phone {
             let own = !phone.access_key_id.is_empty() && phone.access_key_id != "demo";
             anyhow::ensure!(own, "phone.access_key_id is the demonstration's; use your own");

@@ -540,6 +540,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/signature/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where I have put my signature with the tool, in no room. */
+        get: operations["signature_uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/missing-cases": {
         parameters: {
             query?: never;
@@ -979,6 +996,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tools/signature/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the pages of a file of mine that I want to sign. */
+        get: operations["sign_pages"];
+        put?: never;
+        /**
+         * Put my signature on places of a file of mine. The file is deleted; what came of it is fetched, and deleted after 24 hours at the latest.
+         * @description The signature is used for exactly this: without a fresh proof of who I am for this file, this signature and these places, the answer is
+         *     `step_up_required` with the `document` that the proof must name.
+         */
+        post: operations["sign_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/signature/{upload}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Save a file of mine that is for a tool: what came of signing. It can only be saved, never shown in a page of the court. */
+        get: operations["signed_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/signature/{upload}/pages/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a page of a file of mine that I want to sign, or have signed. */
+        get: operations["sign_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tools/text/{upload}": {
         parameters: {
             query?: never;
@@ -1147,10 +1220,10 @@ export interface components {
         };
         /** @description For what a code shall be sent. */
         AskStepUp: {
-            /** @description SHA-256 of the document. */
+            /** @description SHA-256 of the document; for `signature.place` what the refusal `step_up_required` names as `document`: file and places in one. */
             document: string;
             purpose: components["schemas"]["StepUpPurpose"];
-            room: components["schemas"]["RoomId"];
+            room?: components["schemas"]["RoomId"] | null;
         };
         /** @description Those who may see an act, besides the one who did it. */
         Audience: "everyone" | "bench" | {
@@ -2403,6 +2476,8 @@ export interface components {
         };
         /** @description The tools. */
         OfferedTools: {
+            /** @description 电子签名 */
+            signature: components["schemas"]["Tool"];
             /** @description 图片转文字 */
             text: components["schemas"]["Tool"];
         };
@@ -2526,6 +2601,22 @@ export interface components {
             capacity: components["schemas"]["Capacity"];
             label: string;
             member: components["schemas"]["MemberId"];
+        };
+        /** @description A place: a box on a page as it is seen, in points from its top left corner. The signature is put into its middle, as large as fits. */
+        PlacedSignature: {
+            /** Format: double */
+            height: number;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            page: number;
+            /** Format: double */
+            width: number;
+            /** Format: double */
+            x: number;
+            /** Format: double */
+            y: number;
         };
         /** @description Records what the parties agree on and what not (证据规定 (2019) 第五十七条); it replaces what was recorded before. */
         PointsRecord: {
@@ -3151,7 +3242,7 @@ export interface components {
         ShowStepUp: {
             /** @example 000000 */
             code: string;
-            /** @description SHA-256 of the document. */
+            /** @description As the code was asked for. */
             document: string;
             purpose: components["schemas"]["StepUpPurpose"];
             /**
@@ -3159,13 +3250,37 @@ export interface components {
              * @description The request that the code was sent for; none: the latest.
              */
             request?: string | null;
-            room: components["schemas"]["RoomId"];
+            room?: components["schemas"]["RoomId"] | null;
         };
         /** @description A file that was shown. */
         Shown: {
             file: components["schemas"]["File"];
             /** @description Whom an SMS was to remind of it, and what became of that. */
             reminders?: components["schemas"]["Reminded"][];
+        };
+        /** @description The size of a page as it is seen, in points. A photo's is that of the page which it becomes. */
+        SignPage: {
+            /** Format: int32 */
+            height: number;
+            /** Format: int32 */
+            width: number;
+        };
+        /** @description The pages of a file, on which places are chosen. */
+        SignPages: {
+            name: string;
+            /** @description In their order; a photo has one. */
+            pages: components["schemas"]["SignPage"][];
+            /** @description Of the file. */
+            sha256: string;
+        };
+        /** @description Where my signature goes, on which file. What is consented to: this file, this signature, these places. */
+        SignWanted: {
+            /** @description SHA-256 of the file, as its pages were shown. */
+            document: string;
+            /** @description 1 to 100. */
+            places: components["schemas"]["PlacedSignature"][];
+            /** @description My signature, by its commitment. */
+            signature: string;
         };
         /** @description Somebody who is asked to sign. */
         SignatoryView: {
@@ -3258,6 +3373,44 @@ export interface components {
             member: components["schemas"]["MemberId"];
             typed: string;
         };
+        /** @description A use: on which file, where, what came of it. The court has neither file any more. */
+        SignatureUseView: {
+            /** Format: date-time */
+            at: string;
+            /** @description SHA-256 of the file. */
+            document: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Of the file. */
+            name: string;
+            /** @description The pages that were signed, from 1, each once. */
+            pages: number[];
+            /**
+             * Format: int32
+             * @description In how many places.
+             */
+            places: number;
+            /** @description SHA-256 of the signed file. */
+            result: string;
+        };
+        /** @description My uses of my signature, newest first. */
+        SignatureUses: {
+            /** @description To go on with; none at the end. */
+            next: string | null;
+            uses: components["schemas"]["SignatureUseView"][];
+        };
+        /** @description What came of it: a PDF, which is deleted after 24 hours at the latest. */
+        SignedFile: {
+            name: string;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            /** @description The upload under which it is shown and fetched; deleted like any upload. */
+            upload: string;
+        };
         /**
          * @description What became of being asked to sign.
          * @enum {string}
@@ -3279,7 +3432,7 @@ export interface components {
          * @description What may be done after it.
          * @enum {string}
          */
-        StepUpPurpose: "signature.confirm";
+        StepUpPurpose: "signature.confirm" | "signature.place";
         /** @description The one thing may be done now, once. */
         SteppedUp: {
             /** Format: date-time */
@@ -5369,6 +5522,47 @@ export interface operations {
             };
         };
     };
+    signature_uses: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the answer before. */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureUses"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The query is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     missing_reports: {
         parameters: {
             query?: never;
@@ -6914,7 +7108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The request is not right */
+            /** @description `step_up_object`, or the request is not right */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6963,6 +7157,353 @@ export interface operations {
             };
             /** @description Not logged in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sign_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an upload for a tool */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignPages"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such upload of this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_unfinished`, `upload_not_for_tool` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `sign_unreadable`, or why the file has no pages */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`, `tool_switched_off` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sign_file: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Id of an upload for a tool */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignWanted"];
+            };
+        };
+        responses: {
+            /** @description Signed */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedFile"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `step_up_required`, with `document` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such upload of this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_unfinished`, `upload_not_for_tool`, `signature_missing`, `signature_other`, `document_other` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `places_invalid`, `document_signed`, `document_not_addable`, `sign_unreadable`, `idempotency_key_reused`, or why the file is refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_busy`: it is being worked on */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`, `tool_switched_off` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    signed_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an upload for a tool */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such upload of this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_unfinished`, `upload_not_for_tool` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    sign_page: {
+        parameters: {
+            query?: {
+                /** @description At least so many pixels, up to 2,000. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of an upload for a tool */
+                upload: string;
+                /** @description Number of the page, from 1 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such upload of this person */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_unfinished`, `upload_not_for_tool` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `no_such_page`, `sign_unreadable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unavailable`, `tool_switched_off` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 /** Brings a file to the court for a tool: kept apart from all cases, deleted when it has been worked on. */
 import type { Upload } from 'tus-js-client'
 import { newKey } from '@/api/client'
-import { ApiProblem, type ProblemBody } from '@/api/problem'
+import { ApiProblem, type ProblemBody, readProblem } from '@/api/problem'
 
 export interface Brought {
   id: string
@@ -47,4 +47,13 @@ function problemIn(body: string | undefined): ProblemBody {
   } catch {
     return {}
   }
+}
+
+/** Deletes a file of one's own at the court, at once. */
+export async function dropUpload(upload: string): Promise<void> {
+  const headers = { 'Tus-Resumable': '1.0.0' }
+  const response = await fetch(`/api/uploads/${encodeURIComponent(upload)}`, { method: 'DELETE', headers, credentials: 'same-origin' }).catch(() => {
+    throw new ApiProblem(0, { code: 'network' })
+  })
+  if (!response.ok && response.status !== 404) throw await readProblem(response)
 }

@@ -24,6 +24,7 @@ mod misbehaviour;
 mod numbers;
 mod params;
 mod push;
+mod scanner;
 mod state;
 mod timestamps;
 mod vendor;
@@ -36,6 +37,7 @@ use axum::routing::{any, get};
 pub use lines::SimulatedPool;
 pub use misbehaviour::{Misbehaviour, Order};
 pub use push::{PushArrival, PushOrder, PushService};
+pub use scanner::{ScannerMood, SimulatedScanner};
 pub use state::{Counts, Delivery, InboxMessage, SimulatorState};
 pub use timestamps::{SimulatedStamps, StampMisbehaviour, timestamps};
 

@@ -5,5 +5,6 @@ mod outbound;
 mod pages;
 mod phone;
 mod push;
+mod scanner;
 mod sms;
 mod timestamp;

@@ -61,6 +61,11 @@ pub(crate) fn describe(file: &File, tag: &str, headers: &mut HeaderMap) {
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
 }
 
+/// The disposition of a file that can only be saved, under this name.
+pub(crate) fn saved(name: &str) -> String {
+    disposition("attachment", name)
+}
+
 /// RFC 6266: a plain name for old programs, the real one as RFC 8187 has it.
 fn disposition(how: &str, name: &str) -> String {
     let plain: String = name

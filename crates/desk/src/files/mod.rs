@@ -106,6 +106,11 @@ impl Files {
     }
 }
 
+/// The `Content-Disposition` of a file that can only be saved, under this name.
+pub fn attachment(name: &str) -> String {
+    headers::saved(name)
+}
+
 /// The route of the files' host. It is no part of the API: its addresses are made by [`send`] and live ten minutes.
 pub fn routes(sight: impl Sight) -> Router<Desk> {
     Router::new()

@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use connect::sms::{SmsMessage, SmsTemplate};
 use court::signature::StepUp;
-use court::{Proposal, RoomId};
+use court::{Proposal, Refusal, RoomId, SessionId};
 use record::Hash;
 use serde::{Deserialize, Serialize};
 use store::{NewCode, StepUpRow, Verdict};
@@ -34,6 +34,9 @@ pub enum Purpose {
     /// Sign this document in this room.
     #[serde(rename = "signature.confirm")]
     SignatureConfirm,
+    /// Put my signature on these places of this file of my own, in no room.
+    #[serde(rename = "signature.place")]
+    SignaturePlace,
 }
 
 /// For what a code shall be sent.
@@ -41,8 +44,10 @@ pub enum Purpose {
 #[serde(deny_unknown_fields)]
 pub struct AskStepUp {
     purpose: Purpose,
-    room: RoomId,
-    /// SHA-256 of the document.
+    /// For `signature.confirm`, and for nothing else.
+    #[serde(default)]
+    room: Option<RoomId>,
+    /// SHA-256 of the document; for `signature.place` what the refusal `step_up_required` names as `document`: file and places in one.
     #[schema(value_type = String)]
     document: Hash,
 }
@@ -52,8 +57,10 @@ pub struct AskStepUp {
 #[serde(deny_unknown_fields)]
 pub struct ShowStepUp {
     purpose: Purpose,
-    room: RoomId,
-    /// SHA-256 of the document.
+    /// As the code was asked for.
+    #[serde(default)]
+    room: Option<RoomId>,
+    /// As the code was asked for.
     #[schema(value_type = String)]
     document: Hash,
     #[schema(value_type = String, example = "000000")]
@@ -75,6 +82,7 @@ impl Purpose {
     fn code(self) -> &'static str {
         match self {
             Purpose::SignatureConfirm => "signature.confirm",
+            Purpose::SignaturePlace => "signature.place",
         }
     }
 }
@@ -86,7 +94,7 @@ impl Purpose {
     responses(
         (status = 202, description = "A code is on its way", body = CodeSent),
         (status = 401, description = "Not logged in", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 422, description = "The request is not right", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 422, description = "`step_up_object`, or the request is not right", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 429, description = "`sms_too_often`, with Retry-After", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 503, description = "Try again", body = ProblemDocument, content_type = "application/problem+json"),
     )
@@ -96,13 +104,14 @@ pub(super) async fn step_up_code(
     account: Account,
     Json(ask): Json<AskStepUp>,
 ) -> Result<(StatusCode, Json<CodeSent>), Problem> {
+    let object = object(ask.purpose, ask.room, ask.document)?;
     let person = desk.store.person(account.person).await?.ok_or_else(Problem::not_logged_in)?;
     // No human check: whoever asks has logged in, and can have themselves written to alone. The limits are those of a number (SR-04).
     code::reserve(&desk, &person.phone, None).await?;
     let now = court::beijing::micros(desk.now());
     let typed = Redacted::new(code::six_digits(&*desk.chance));
     let (salt, request) = (desk.chance.bytes(), desk.chance.id());
-    let purpose = code_purpose(ask.purpose, ask.room, ask.document);
+    let purpose = code_purpose(ask.purpose, &object);
     let row = NewCode {
         request,
         code_hash: code::hash(&salt, &purpose, &person.phone, typed.expose()),
@@ -145,10 +154,11 @@ pub(super) async fn step_up(
     visitor: Visitor,
     Json(show): Json<ShowStepUp>,
 ) -> Result<Response, Problem> {
+    let object = object(show.purpose, show.room, show.document)?;
     let person = desk.store.person(account.person).await?.ok_or_else(Problem::not_logged_in)?;
     let network = visitor.network();
     memory.attempts.may_try(&network, desk.now()).map_err(enter::too_often)?;
-    let purpose = code_purpose(show.purpose, show.room, show.document);
+    let purpose = code_purpose(show.purpose, &object);
     let now = desk.now();
     let check = |salt: &record::Salt| code::hash(salt, &purpose, &person.phone, show.code.expose());
     let verdict = desk
@@ -166,7 +176,7 @@ pub(super) async fn step_up(
         id: desk.chance.id(),
         session,
         purpose: show.purpose.code().to_owned(),
-        object: object(show.room, show.document),
+        object,
         method: "sms".to_owned(),
         granted_at: court::beijing::micros(now),
         expires_at: court::beijing::micros(expires_at),
@@ -189,19 +199,55 @@ impl Desk {
         proposal: &Proposal,
     ) -> Result<Option<(StepUp, Uuid)>, Problem> {
         let Proposal::SignatureConfirm(asked) = proposal else { return Ok(None) };
-        let (purpose, object) = (Purpose::SignatureConfirm.code(), object(room, asked.document));
+        self.proof(acting.session, Purpose::SignatureConfirm, &in_room(room, asked.document)).await
+    }
+
+    /// The proof that this session holds for putting its person's signature on places of a file, both of which `document` stands for.
+    ///
+    /// # Errors
+    /// 403 `step_up_required` with that `document` when there is none; 503 when the store cannot be read.
+    pub async fn placing_proof(&self, account: &Account, document: Hash) -> Result<(StepUp, Uuid), Problem> {
+        let proof = self.proof(account.session, Purpose::SignaturePlace, &in_tool(document)).await?;
+        let needed = || Problem::from(Refusal::StepUpRequired).with("document", document.to_string());
+        proof.ok_or_else(needed)
+    }
+
+    async fn proof(
+        &self,
+        session: SessionId,
+        purpose: Purpose,
+        object: &str,
+    ) -> Result<Option<(StepUp, Uuid)>, Problem> {
         let now = court::beijing::micros(self.now());
-        let row = self.store.step_up(acting.session, purpose, &object, now).await?;
+        let row = self.store.step_up(session, purpose.code(), object, now).await?;
         Ok(row.filter(|row| row.method == "sms").map(|row| (StepUp::Sms, row.id)))
     }
 }
 
 /// What a proof or a code is bound to.
-fn object(room: RoomId, document: Hash) -> String {
+///
+/// # Errors
+/// 422 when a room is named for what happens in none, or none for what happens in one.
+fn object(purpose: Purpose, room: Option<RoomId>, document: Hash) -> Result<String, Problem> {
+    match (purpose, room) {
+        (Purpose::SignatureConfirm, Some(room)) => Ok(in_room(room, document)),
+        (Purpose::SignaturePlace, None) => Ok(in_tool(document)),
+        _ => {
+            let detail = "验证的用途与对象不符，请刷新页面后重试。";
+            Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "step_up_object", detail))
+        }
+    }
+}
+
+fn in_room(room: RoomId, document: Hash) -> String {
     format!("{room}/{document}")
 }
 
+fn in_tool(document: Hash) -> String {
+    format!("tool/{document}")
+}
+
 /// A code for one document is none for another, and none for logging in (SR-03).
-fn code_purpose(purpose: Purpose, room: RoomId, document: Hash) -> String {
-    format!("{} {}", purpose.code(), object(room, document))
+fn code_purpose(purpose: Purpose, object: &str) -> String {
+    format!("{} {object}", purpose.code())
 }

@@ -49,6 +49,13 @@ impl Kit {
         Kit::with(|_| {}).await
     }
 
+    /// A fresh desk whose uploads are looked through by this scanner.
+    pub async fn scanned_by(scanner: Arc<dyn connect::scanner::Scanner>) -> Kit {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let database = format!("sqlite://{}/weiting.db", folder.path().display());
+        Kit::made(&database, folder, |_| {}, Uploads::scanned_by(scanner)).await
+    }
+
     /// A fresh desk with other settings than [`Kit::config`].
     pub async fn with(set: impl FnOnce(&mut Config)) -> Kit {
         let folder = tempfile::tempdir().expect("a folder for the test");
@@ -58,6 +65,10 @@ impl Kit {
 
     /// A fresh desk on this database, e.g. an empty one of PostgreSQL; `folder` takes the files.
     pub async fn on(database: &str, folder: TempDir, set: impl FnOnce(&mut Config)) -> Kit {
+        Kit::made(database, folder, set, Uploads::default()).await
+    }
+
+    async fn made(database: &str, folder: TempDir, set: impl FnOnce(&mut Config), uploads: Uploads) -> Kit {
         let mut config = Kit::config();
         set(&mut config);
         let policy = Arc::new(Policy::builtin());
@@ -76,7 +87,7 @@ impl Kit {
             store,
             hub,
             tickets: Tickets::default(),
-            uploads: Uploads::default(),
+            uploads,
             files: Files::default(),
             worker: Worker::here(folder.path().join("worker")),
             views: Views::default(),

@@ -6,6 +6,7 @@ use papers::{FileFacts, FileRefusal};
 use store::{FinishedUpload, Purpose, UploadRow};
 use tracing::{error, info, warn};
 
+use super::scan;
 use crate::worker::NotDone;
 use crate::{Desk, Problem};
 
@@ -26,6 +27,7 @@ pub(super) async fn finish(desk: &Desk, row: &UploadRow) -> Result<FinishedUploa
             Err(problem) => return Err(problem),
         },
     };
+    scan::look(desk, row, &path).await?;
     if row.purpose == Purpose::Tool {
         return finish_for_tool(desk, row, facts).await;
     }

@@ -12,6 +12,7 @@ mod expiry;
 mod offset;
 mod options;
 mod quota;
+mod scan;
 #[cfg(test)]
 mod tests;
 mod tool;
@@ -21,7 +22,8 @@ mod writers;
 
 pub use expiry::{sweep, sweep_orphans};
 pub(crate) use quota::check_case;
-pub use tool::{ToolFile, tool_file};
+pub(crate) use scan::SCANNED;
+pub use tool::{Brought, ToolFile, ToolResult, tool_file, tool_glance};
 pub use view::UploadView;
 pub use writers::Uploads;
 

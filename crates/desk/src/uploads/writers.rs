@@ -6,16 +6,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use connect::scanner::Scanner;
 use court::UploadId;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::Problem;
 
-/// The uploads that are being written to or checked in this process. Cheap to clone.
+/// The uploads that are being written to or checked in this process, and what looks for viruses in them. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Uploads {
     writers: Arc<Mutex<HashMap<UploadId, Writer>>>,
+    scanner: Option<Arc<dyn Scanner>>,
 }
 
 #[derive(Clone, Debug)]
@@ -35,6 +37,16 @@ pub(super) struct Writing {
 }
 
 impl Uploads {
+    /// No file is taken before this scanner has found nothing in it (SR-37).
+    pub fn scanned_by(scanner: Arc<dyn Scanner>) -> Uploads {
+        Uploads { scanner: Some(scanner), ..Uploads::default() }
+    }
+
+    /// What looks for viruses, if the court has it.
+    pub(super) fn scanner(&self) -> Option<&dyn Scanner> {
+        self.scanner.as_deref()
+    }
+
     /// The right to write to this upload.
     ///
     /// # Errors

@@ -162,7 +162,8 @@ impl PageWidth {
 
     const ALL: [PageWidth; 3] = [PageWidth::Strip, PageWidth::Read, PageWidth::Close];
 
-    pub(crate) fn pixels(self) -> u32 {
+    /// How many pixels that is.
+    pub fn pixels(self) -> u32 {
         match self {
             PageWidth::Strip => 240,
             PageWidth::Read => 1240,

@@ -166,6 +166,22 @@ impl Worker {
         self.run(task, &[&path]).await
     }
 
+    /// The same for a file and a few bytes that are in no file, which are the second input.
+    ///
+    /// # Errors
+    /// As [`Worker::run`].
+    pub async fn run_beside<A: DeserializeOwned>(
+        &self,
+        task: &Task,
+        file: &Path,
+        bytes: &[u8],
+    ) -> Result<Done<A>, NotDone> {
+        let folder = self.folder().await?;
+        let path = folder.path().join("beside");
+        tokio::fs::write(&path, bytes).await.map_err(|_| NotDone::Unavailable)?;
+        self.run(task, &[file, &path]).await
+    }
+
     async fn attempt<A: DeserializeOwned>(&self, task: &Task, inputs: &[&Path]) -> Result<Done<A>, NotDone> {
         let folder = self.folder().await?;
         let (answer, files) = match &self.0.hands {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{Bench, Failure, Picture, Product, Task, foreign};
-use crate::{FileRefusal, pages, picture, rim};
+use crate::{FileRefusal, mark, pages, picture, rim};
 
 /// Performs a task. Blocking; a panic inside a parser becomes a refusal of the file that caused it.
 ///
@@ -21,6 +21,13 @@ pub fn perform(task: &Task, bench: &Bench) -> Result<Product, Failure> {
         Task::Drawing => {
             let png = crate::drawing(&fs::read(input).map_err(FileRefusal::from)?)?;
             Ok(Product::answer(&())?.with_bytes(png))
+        }
+        Task::Places => Product::answer(&rim::guarded(|| mark::places(input))?),
+        Task::Mark { marks } => {
+            let png = fs::read(bench.input(1)?).map_err(FileRefusal::from)?;
+            let pdf = rim::guarded(|| mark::marked(input, &png, marks))?;
+            let sizes = rim::guarded(|| mark::places(input))?;
+            Ok(Product::answer(&sizes)?.with_bytes(pdf))
         }
         Task::Recognise { turn } => Product::answer(&foreign::reading(bench, *turn)?),
         Task::Table { kind } => {

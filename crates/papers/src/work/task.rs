@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::TableKind;
 use crate::reading::Turn;
+use crate::{Mark, TableKind};
 
 const MIB: u64 = 1024 * 1024;
 const GIB: u64 = 1024 * MIB;
@@ -28,6 +28,10 @@ pub enum Task {
     OfficeToPdf { form: OfficeForm },
     /// Draws anew what somebody drew on a screen, a signature: a PNG of pixels alone. Answer: nothing but the PNG.
     Drawing,
+    /// Counts and measures the pages of a PDF, or the one that a photo would become, in points. Answer: [`super::Sizes`].
+    Places,
+    /// Puts a picture, the second input, on places of a PDF or photo. Answer: [`super::Sizes`] and the PDF.
+    Mark { marks: Vec<Mark> },
     /// Reads the print on a photo (OCR). Answer: [`crate::reading::Reading`].
     Recognise { turn: Turn },
     /// Reads a table that another program exported. Answer: the sheets, or why they cannot be read.
@@ -111,6 +115,8 @@ impl Task {
             Task::Poster { .. } => "poster",
             Task::OfficeToPdf { .. } => "office-to-pdf",
             Task::Drawing => "drawing",
+            Task::Places => "places",
+            Task::Mark { .. } => "mark",
             Task::Recognise { .. } => "recognise",
             Task::Table { .. } => "table",
         }
@@ -133,11 +139,14 @@ impl Task {
             Task::Thumbnail { .. } => {
                 Bounds { memory: 2 * GIB, cpu: 20, wall: seconds(30), scratch: MIB, output: 8 * MIB, processes: 8 }
             }
-            Task::Pages => {
+            Task::Pages | Task::Places => {
                 Bounds { memory: 2 * GIB, cpu: 20, wall: seconds(30), scratch: MIB, output: MIB, processes: 8 }
             }
             Task::Page { .. } => {
                 Bounds { memory: 2 * GIB, cpu: 20, wall: seconds(30), scratch: MIB, output: 24 * MIB, processes: 8 }
+            }
+            Task::Mark { .. } => {
+                Bounds { memory: 3 * GIB, cpu: 40, wall: seconds(45), scratch: MIB, output: 120 * MIB, processes: 8 }
             }
             Task::Poster { .. } => Bounds {
                 memory: 3 * GIB,
@@ -171,8 +180,8 @@ impl Task {
     pub const fn lane(&self) -> Lane {
         match self {
             Task::Identify { .. } | Task::Drawing | Task::Table { .. } => Lane::Check,
-            Task::Thumbnail { .. } | Task::Pages | Task::Page { .. } | Task::Poster { .. } => Lane::View,
-            Task::OfficeToPdf { .. } | Task::Recognise { .. } => Lane::Long,
+            Task::Thumbnail { .. } | Task::Pages | Task::Places | Task::Page { .. } | Task::Poster { .. } => Lane::View,
+            Task::OfficeToPdf { .. } | Task::Recognise { .. } | Task::Mark { .. } => Lane::Long,
         }
     }
 
@@ -188,6 +197,8 @@ impl Task {
             | Task::Table { .. }
             | Task::Thumbnail { .. }
             | Task::Pages
+            | Task::Places
+            | Task::Mark { .. }
             | Task::Page { .. } => None,
         }
     }

@@ -43,6 +43,31 @@ pub(crate) mod signature {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// That somebody put their own signature on a file of their own.
+pub(crate) mod signature_use {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "signature_use")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) person: Uuid,
+        pub(crate) at: i64,
+        pub(crate) signature: Vec<u8>,
+        pub(crate) name: String,
+        pub(crate) document: Vec<u8>,
+        pub(crate) result: Vec<u8>,
+        pub(crate) places: String,
+        pub(crate) method: String,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// That somebody has shown again who they are.
 pub(crate) mod step_up {
     use sea_orm::entity::prelude::*;

@@ -1,5 +1,7 @@
 //! Tools through the router as the program serves it, uploads included.
 
+mod sign;
+
 use std::io::Cursor;
 use std::time::Duration;
 
@@ -26,7 +28,7 @@ impl Court {
     async fn new() -> Court {
         // Reading takes seconds on a busy machine.
         let kit = Kit::with(|config| config.request_timeout = Duration::from_secs(120)).await;
-        let app = kit.app(desk::uploads::routes().merge(tools::routes()));
+        let app = kit.app(desk::uploads::routes().merge(desk::login::routes()).merge(tools::routes()));
         let wang = kit.person("王小禾", "13900000001").await;
         let browser = kit.caller(&app, wang, None).await;
         Court { kit, app, wang, browser, keys: 0 }
@@ -104,7 +106,10 @@ const PDF: &[u8] = b"%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2
 async fn f70_a_photo_is_read_and_is_gone() {
     let mut court = Court::new().await;
     let offered = court.browser.get("/api/tools").await;
-    assert_eq!(offered.json(), json!({"text": {"available": true, "sentence": null}}));
+    assert_eq!(
+        offered.json(),
+        json!({"text": {"available": true, "sentence": null}, "signature": {"available": true, "sentence": null}})
+    );
     let id = court.brought("借条.png", &photo(60), "tool").await;
     assert_eq!(court.kept().await, (1, 0), "what no record shall have does not come among the files that are kept");
     let seen = court.browser.get(&format!("/api/uploads/{id}")).await;

@@ -86,7 +86,7 @@ pub(crate) async fn export(
     write(&store, out, &texts, &files, sign).await?;
     store.close().await;
     // A court whose record was altered can export it, and is told that it was.
-    verify_files(&[out.to_owned()], Some(&epoch.key))
+    verify_files(&[out.to_owned()], Some(&epoch.key), None)
 }
 
 struct Export<'a> {

@@ -1,4 +1,4 @@
-//! `weiting verify FILE…`: bundles (a ZIP file or its unpacked folder), receipts and checkpoints, and whether they contradict each other.
+//! `weiting verify FILE…`: bundles (a ZIP file or its unpacked folder), sealed PDFs, receipts and checkpoints, and whether they contradict each other.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -7,20 +7,26 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use certs::Anchors;
+use desk::{Clock, HostClock};
 use record::bundle::{self, Contents, Report};
 use record::note::VerifyingKey;
 use record::receipt::{self, Receipt};
 use record::{Checkpoint, Fault, Finding};
 
+use super::pdf::{self, Sealed};
+
 /// What a file turned out to be, with what is wrong with it.
 enum Looked {
     Bundle(Box<Report>),
+    Pdf(Box<Sealed>),
     Receipt(Option<Box<Receipt>>),
     Checkpoint(Option<Checkpoint>),
 }
 
-/// Verifies files. `pinned`: the court's public key, if the reader has it from elsewhere.
-pub(crate) fn verify_files(files: &[PathBuf], pinned: Option<&str>) -> anyhow::Result<ExitCode> {
+/// Verifies files. `pinned`: the court's public key, if the reader has it from elsewhere; `roots`: whose seals are believed.
+pub(crate) fn verify_files(files: &[PathBuf], pinned: Option<&str>, roots: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let roots = roots.map(anchors).transpose()?;
     let pinned = pinned.map(str::parse::<VerifyingKey>).transpose().context("--key")?;
     let mut all = Vec::new();
     let mut keys: BTreeMap<String, VerifyingKey> =
@@ -28,10 +34,11 @@ pub(crate) fn verify_files(files: &[PathBuf], pinned: Option<&str>) -> anyhow::R
     // Checkpoints come last: their keys stand in the others.
     let (notes, others): (Vec<_>, Vec<_>) = files.iter().partition(|file| is_note(file));
     for file in others {
-        let (looked, findings) = look(file, pinned.as_ref())?;
+        let (looked, findings) = look(file, pinned.as_ref(), roots.as_ref())?;
         let key = match &looked {
             Looked::Bundle(report) => report.key.clone(),
             Looked::Receipt(receipt) => receipt.as_ref().map(|receipt| receipt.key.clone()),
+            Looked::Pdf(sealed) => sealed.receipt.as_ref().map(|receipt| receipt.key.clone()),
             Looked::Checkpoint(_) => None,
         };
         if let Some(key) = key {
@@ -70,16 +77,25 @@ fn is_note(file: &Path) -> bool {
     file.is_file() && &head[..read] == b"weiting/"
 }
 
-fn look(file: &Path, pinned: Option<&VerifyingKey>) -> anyhow::Result<(Looked, Vec<Finding>)> {
+fn anchors(roots: &Path) -> anyhow::Result<Anchors> {
+    let pem = std::fs::read_to_string(roots).with_context(|| format!("--roots {}", roots.display()))?;
+    Anchors::from_pem(&pem).map_err(|fault| anyhow::anyhow!("--roots: {fault}"))
+}
+
+fn look(file: &Path, pinned: Option<&VerifyingKey>, roots: Option<&Anchors>) -> anyhow::Result<(Looked, Vec<Finding>)> {
     let contents = if file.is_dir() {
         let mut contents = Contents::default();
         walk(file, file, &mut contents)?;
         contents
     } else {
         let mut open = File::open(file).with_context(|| file.display().to_string())?;
-        let mut head = [0; 2];
-        open.read_exact(&mut head).ok();
-        if &head != b"PK" {
+        let mut head = [0; 5];
+        let read = open.read(&mut head)?;
+        if head[..read].starts_with(b"%PDF-") {
+            let (sealed, findings) = pdf::verify(&std::fs::read(file)?, pinned, roots, HostClock.now());
+            return Ok((Looked::Pdf(Box::new(sealed)), findings));
+        }
+        if !head[..read].starts_with(b"PK") {
             let text = std::fs::read(file)?;
             let Ok(text) = String::from_utf8(text) else {
                 return Ok((Looked::Receipt(None), vec![finding(Fault::Malformed, "receipt")]));
@@ -113,6 +129,7 @@ fn compare(all: &mut [(&PathBuf, Looked, Vec<Finding>)]) {
     let reports: Vec<_> = all.iter().filter_map(|(_, looked, _)| looked.report()).collect();
     let against = |looked: &Looked, report: &Report| match looked {
         Looked::Receipt(Some(receipt)) => report.compare(receipt, "receipt"),
+        Looked::Pdf(sealed) => sealed.receipt.as_ref().and_then(|receipt| report.compare(receipt, "receipt")),
         Looked::Checkpoint(Some(checkpoint)) => report.compare_log(checkpoint, "checkpoint"),
         _ => None,
     };
@@ -150,6 +167,7 @@ fn tell(looked: &Looked) {
                 println!("    公钥 {key}（请与法院公布的公钥核对）");
             }
         }
+        Looked::Pdf(sealed) => sealed.tell(),
         Looked::Receipt(Some(receipt)) => {
             println!("    记录 {} 第 {} 项行为，哈希 {}", receipt.record, receipt.seq, receipt.leaf);
             println!("    公钥 {}（请与法院公布的公钥核对）", receipt.key);

@@ -2,6 +2,7 @@
 
 mod export;
 mod files;
+mod pdf;
 mod readme;
 mod witness;
 

@@ -48,7 +48,7 @@ async fn work<P: Press>(house: &House, press: &Arc<P>) {
                 let (desk, payload, press) = (house.desk().clone(), job.payload.clone(), press.clone());
                 let outcome = match job.kind.as_str() {
                     "transcript.typeset" => hearing::typeset(desk, press, payload).await,
-                    "transcript.seal" => hearing::seal(desk, press, payload).await,
+                    "transcript.seal" => hearing::seal(desk, press, Arc::new(weiting::LogReceipts), payload).await,
                     _ => Outcome::Done,
                 };
                 assert_eq!(outcome, Outcome::Done, "{}", job.kind);
@@ -354,6 +354,8 @@ async fn s1_the_sealed_file_reads_as_the_sitting_went_and_its_signature_is_valid
     judge.must(room, json!({"kind": "sitting.end"})).await;
     judge.must(room, json!({"kind": "points.record", "undisputed": [{"text": "合同已签订"}], "disputed": [{"text": "交货数量", "reason": "被告主张少交两件"}]})).await;
     let document = signing(&house, &trial, &press, room).await;
+    // The log comes to the act that names the words; the sealed file carries what proves it.
+    house.signs().await;
     for seat in [&mut one, &mut agent] {
         assert_eq!(gives(seat, drawn(DRAWN)).await.0, 200);
         steps_up(&house, seat, room, &hash(&document)).await;
@@ -389,6 +391,42 @@ async fn s1_the_sealed_file_reads_as_the_sitting_went_and_its_signature_is_valid
         images.lines().filter(|line| line.contains("image")).count() >= 2,
         "two signatures in their places:\n{images}"
     );
+    proves_itself(&file);
+}
+
+/// `weiting verify` on the sealed file alone: it is as it was sealed, and the record in it is the one that the log has. Any other file is not.
+#[cfg(feature = "print")]
+fn proves_itself(file: &std::path::Path) {
+    let verify = |file: &std::path::Path, more: &[&str]| {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_weiting"));
+        let run = program.arg("verify").arg(file).args(more).output().expect("the program runs");
+        (run.status.success(), String::from_utf8_lossy(&run.stdout).into_owned())
+    };
+    let (sound, said) = verify(file, &[]);
+    assert!(sound && said.contains("record.json：与存证一致") && said.contains("签章之后文件没有改动"), "{said}");
+    let key = said.lines().find_map(|line| line.trim().strip_prefix("公钥 ")).expect("a key");
+    let key = key.split('（').next().expect("a key").to_owned();
+    assert!(verify(file, &["--key", &key]).0);
+
+    let (authority, _) = certs::authority::Authority::new("别家根证书", time::OffsetDateTime::UNIX_EPOCH).expect("a root");
+    let roots = file.with_file_name("roots.pem");
+    std::fs::write(&roots, authority.root().to_pem()).expect("a folder");
+    let (sound, said) = verify(file, &["--roots", roots.to_str().expect("a path")]);
+    assert!(!sound && said.contains("签章人不可信"), "{said}");
+
+    let bytes = std::fs::read(file).expect("the file");
+    let twin = file.with_file_name("twin.pdf");
+    // Everything before the seal's own room, which is the last thing in the file.
+    let covered = bytes.len() - 60_000;
+    for place in (0..24).map(|n| n * covered / 24 + 7) {
+        let mut other = bytes.clone();
+        other[place] ^= 1;
+        std::fs::write(&twin, other).expect("a folder");
+        let (sound, said) = verify(&twin, &[]);
+        assert!(!sound && said.contains('✘'), "byte {place}: {said}");
+    }
+    std::fs::write(&twin, [&bytes[..], b"\n% more\n"].concat()).expect("a folder");
+    assert!(!verify(&twin, &[]).0, "something was added behind the seal");
 }
 
 /// Neither as bytes nor in base64.

@@ -4,6 +4,7 @@ mod begin;
 mod bounds;
 mod bring;
 mod refuse;
+mod scan;
 
 use std::convert::Infallible;
 
@@ -29,7 +30,10 @@ struct Court {
 
 impl Court {
     async fn new() -> Court {
-        let kit = Kit::new().await;
+        Court::of(Kit::new().await).await
+    }
+
+    async fn of(kit: Kit) -> Court {
         let app = kit.app(super::routes());
         let wang = kit.person("王小禾", "13900000001").await;
         let browser = kit.caller(&app, wang, None).await;

@@ -171,6 +171,58 @@ impl House {
         id
     }
 
+    /// Notes that this person has put their signature on a file of this name, as the tool does.
+    pub(crate) async fn signs_own_file(&self, person: PersonId, name: &str) {
+        let (id, now) = (self.desk().chance.id(), self.kit.micros());
+        let hash = record::Hash::of(name.as_bytes());
+        let used = store::SignatureUse {
+            id,
+            person,
+            at: now,
+            signature: hash,
+            name: name.to_owned(),
+            document: hash,
+            result: hash,
+            places: json!([{"page": 2, "x": 1.0, "y": 1.0, "width": 40.0, "height": 16.0}]).to_string(),
+            method: "sms".to_owned(),
+        };
+        let proof = store::StepUpRow {
+            id,
+            session: court::SessionId(id),
+            purpose: "signature.place".to_owned(),
+            object: name.to_owned(),
+            method: used.method.clone(),
+            granted_at: now,
+            expires_at: now + 1,
+        };
+        let found = FinishedUpload {
+            sha256: hash,
+            size: 1,
+            media_type: "application/pdf".to_owned(),
+            kind: "document".to_owned(),
+            width: None,
+            height: None,
+            seconds: None,
+            warnings: "[]".to_owned(),
+        };
+        let result = UploadRow {
+            id: UploadId(id),
+            person,
+            name: name.to_owned(),
+            length: 1,
+            offset: 1,
+            created_at: now,
+            expires_at: now + 1,
+            finished: Some(found),
+            used: false,
+            purpose: store::Purpose::Tool,
+        };
+        let answer = store::Answer { person, key: id.to_string(), request: hash, response: String::new(), at: now };
+        let store = &self.desk().store;
+        store.put_step_up(&proof).await.expect("a store");
+        store.note_signature_use(&used, id, &result, &answer).await.expect("a store");
+    }
+
     /// Schedules a mediation; fails the test if that is refused.
     pub(crate) async fn schedule(
         &self,

@@ -237,6 +237,12 @@ impl World {
             }
             "drop_push" => caller.write(method, path, &[], json!({})).await,
             "read_text" => caller.write(method, path, &[], json!({"turn": 0})).await,
+            "sign_file" => {
+                let place = json!({"page": 1, "x": 1, "y": 1, "width": 40, "height": 16});
+                let none = "0".repeat(64);
+                let body = json!({"document": none, "signature": none, "places": [place]});
+                caller.write(method, path, &once, body).await
+            }
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
                 let request = tus(Method::POST, path)

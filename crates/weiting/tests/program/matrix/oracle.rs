@@ -282,7 +282,9 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         // The first answer stands.
         ("answer_missing", _) => status == 204 || (status, code) == (409, "report_handled"),
         // What is for a record is not for a tool.
-        ("read_text", _) => (status, code) == (409, "upload_not_for_tool"),
+        ("read_text" | "sign_pages" | "sign_page" | "sign_file" | "signed_file", _) => {
+            (status, code) == (409, "upload_not_for_tool")
+        }
         // What an act uses stays.
         ("upload_cancel", _) => (status, code) == (409, "upload_used"),
         ("act_file" | "act_thumb", _) => status == 307,

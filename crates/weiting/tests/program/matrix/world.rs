@@ -137,6 +137,9 @@ impl World {
         }
         let report = reports(&house, &ours, &mut canaries).await;
         let upload = shown_upload(&house, &ours, &places).await;
+        let plaintiff = ours.seat(Capacity::Plaintiff).person;
+        house.signs_own_file(plaintiff, "CNRYSigned").await;
+        canaries.keep("CNRYSigned".to_owned(), Secret::Person(plaintiff));
         let now = house.kit.micros();
         house.desk().store.end_participant(cast.ended_in_case.member, now).await.expect("a store");
         for (mark, trial) in [(OURS, &ours), (OTHERS, &others), (CLOSED, &closed)] {

@@ -43,6 +43,8 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
     let none = "0".repeat(64);
     let signing = json!({"purpose": "signature.confirm", "room": open, "document": none});
     let shown = json!({"purpose": "signature.confirm", "room": open, "document": none, "code": "000000"});
+    let place = json!({"page": 1, "x": 1, "y": 1, "width": 40, "height": 16});
+    let placed = json!({"document": none, "signature": none, "places": [place]});
     let mut asked: Vec<(&str, Method, String, Value)> = vec![
         ("step_up_code", Method::POST, "/api/step-up/code".into(), signing),
         ("step_up", Method::POST, "/api/step-up".into(), shown),
@@ -55,6 +57,7 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             json!({"phone": "13900010000", "proof": {"challenge": "a", "nonce": "1", "extra": 1}}),
         ),
         ("login", Method::POST, "/api/login".into(), json!({"phone": "13900010000", "code": "000000"})),
+        ("sign_file", Method::POST, format!("/api/tools/signature/{}", uuid::Uuid::nil()), placed),
         ("read_text", Method::POST, format!("/api/tools/text/{}", uuid::Uuid::nil()), json!({"turn": 0})),
         ("logout", Method::POST, "/api/logout".into(), json!({})),
         ("logout_all", Method::POST, "/api/logout/all".into(), json!({})),
