@@ -11,6 +11,8 @@ mod printing;
 mod sealing;
 mod signature;
 mod transcript;
+#[cfg(feature = "print")]
+mod typesetter;
 mod typesetting;
 mod uses;
 
@@ -21,6 +23,8 @@ pub use printing::Printing;
 pub use sealing::seal;
 pub use signature::{GiveSignature, OwnSignature, OwnSignatureView};
 pub use transcript::{FilePart, MatterChoice, SignatoryView, SigningStatus, TranscriptView, VersionView};
+#[cfg(feature = "print")]
+pub use typesetter::{Child, Here, LaidOut, Typesetter, typeset_here};
 pub use typesetting::typeset;
 pub use uses::{SignatureUseView, SignatureUses};
 

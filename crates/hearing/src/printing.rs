@@ -14,16 +14,16 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use tracing::warn;
 use typeset::transcript::Transcript;
-use typeset::{Document, Failure, Fonts};
 
 use crate::press::{Pictures, Place, Press, PressFailure, SealedFile, Sealing, Sheet, Typeset};
+use crate::typesetter::Typesetter;
 
 /// The name of the receipt in a sealed file. `weiting verify` and the page 核验 look for it.
 const RECEIPT: &str = "receipt.txt";
 
-/// Typesets in this process and seals with the court's key.
+/// Has documents laid out and seals them with the court's key.
 pub struct Printing {
-    fonts: Arc<Fonts>,
+    typesetter: Arc<dyn Typesetter>,
     signer: Arc<dyn Signer>,
     /// Who stamps, and by what name it is known; none where the court has none.
     timestamps: Option<(Arc<dyn Timestamps>, String)>,
@@ -34,14 +34,14 @@ pub struct Printing {
 }
 
 impl Printing {
-    /// A press with these fonts and this key.
+    /// A press with this typesetter and this key.
     pub fn new(
-        fonts: Fonts,
+        typesetter: Arc<dyn Typesetter>,
         signer: Arc<dyn Signer>,
         timestamps: Option<(Arc<dyn Timestamps>, String)>,
         court: String,
     ) -> Printing {
-        Printing { fonts: Arc::new(fonts), signer, timestamps, court, turn: Semaphore::new(1) }
+        Printing { typesetter, signer, timestamps, court, turn: Semaphore::new(1) }
     }
 }
 
@@ -49,21 +49,11 @@ impl Printing {
 impl Press for Printing {
     async fn typeset(&self, transcript: Transcript, pictures: Pictures) -> Result<Typeset, PressFailure> {
         let _turn = self.turn.acquire().await.map_err(|_| later("the press stops"))?;
-        let fonts = self.fonts.clone();
-        let document: Document = transcript.into();
-        let made = spawn_blocking(move || typeset::render(&document, &pictures, &fonts)).await;
-        let made = made.map_err(|_| later("the typesetter panicked"))?.map_err(|failure| match failure {
-            Failure::TooLarge { .. } | Failure::Data(_) => PressFailure::Never(failure.to_string()),
-            Failure::Typesetting(why) => PressFailure::Later(why),
-        })?;
-        if !made.missing_pictures.is_empty() {
-            warn!(count = made.missing_pictures.len(), "Photos that cannot be printed; their places say so");
+        let made = self.typesetter.lay_out(transcript.into(), pictures).await?;
+        if made.missing_pictures > 0 {
+            warn!(count = made.missing_pictures, "Photos that cannot be printed; their places say so");
         }
-        let places = made.places.into_iter().map(|place| {
-            let typeset::Place { name, page, x, y, width, height } = place;
-            (name, Place { page, x, y, width, height })
-        });
-        Ok(Typeset { pdf: made.pdf, pages: made.pages, places: places.collect() })
+        Ok(made.file)
     }
 
     async fn seal(&self, pdf: Vec<u8>, sealing: Sealing) -> Result<SealedFile, PressFailure> {

@@ -125,6 +125,9 @@ enum Command {
     /// Look into one file, as the server asks on standard input. The server starts this itself, in a sandbox.
     #[command(hide = true)]
     Worker,
+    /// Lay out one document, as the server asks on standard input. The server starts this itself, and has the memory back afterwards.
+    #[command(hide = true)]
+    Typeset,
     /// Write the records of a case as a bundle that anybody can verify.
     ExportCase {
         /// 案号
@@ -192,9 +195,11 @@ pub fn main() -> ExitCode {
     // One provider for TLS in the whole program; it can be installed once.
     rustls::crypto::ring::default_provider().install_default().ok();
     let cli = Cli::parse();
-    if matches!(cli.command, Command::Worker) {
-        // Without a runtime and its threads: a worker has few of everything.
-        return worker::work();
+    // Without a runtime and its threads: who does one thing has few of everything.
+    match cli.command {
+        Command::Worker => return worker::work(),
+        Command::Typeset => return worker::typeset(),
+        _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
@@ -245,6 +250,7 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Jobs { retry: Some(id), place } => jobs::retry(settings(place)?, id).await?,
         Command::Jobs { retry: None, place } => jobs::list(settings(place)?).await?,
         Command::Worker => return Ok(worker::work()),
+        Command::Typeset => return Ok(worker::typeset()),
         Command::Openapi => println!("{}", openapi::text()?),
         Command::Policy => print!("{}", desk::policy_page::render(&court::Policy::builtin())),
     }

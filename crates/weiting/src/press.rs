@@ -29,7 +29,7 @@ mod print {
     use connect::outbound::{Destination, Outbound, OutboundSettings};
     use connect::timestamp::{Rfc3161, Timestamps};
     use desk::{Chance, Clock, HostChance, HostClock};
-    use hearing::{Press, Printing};
+    use hearing::{Child, Press, Printing};
     use typeset::Fonts;
 
     use crate::settings::{SealSettings, Settings, place};
@@ -37,13 +37,16 @@ mod print {
     /// The press of this court; none where it has no seal. `private`: the authority is the simulator on this machine.
     pub(crate) fn press(settings: &Settings, private: bool) -> anyhow::Result<Option<Arc<dyn Press>>> {
         let Some(seal) = &settings.seal else { return Ok(None) };
-        let fonts = Fonts::in_directories(&seal.fonts).context("seal.fonts")?;
+        // Looked for at the start, so that what is missing is said then; found again by the child that lays a document out.
+        Fonts::in_directories(&seal.fonts).context("seal.fonts")?;
+        let program = std::env::current_exe().context("the program cannot find itself")?;
+        let typesetter = Arc::new(Child::of(program, seal.fonts.clone()));
         let pem = std::fs::read_to_string(&seal.key_file)
             .with_context(|| format!("seal.key_file {} cannot be read", seal.key_file.display()))?;
         let signer: Arc<dyn Signer> = Arc::new(FileKey::from_pem(&pem).context("seal.key_file")?);
         let timestamps = timestamps(seal, private)?;
         let court = settings.court.name.clone();
-        Ok(Some(Arc::new(Printing::new(fonts, signer, timestamps, court))))
+        Ok(Some(Arc::new(Printing::new(typesetter, signer, timestamps, court))))
     }
 
     fn timestamps(seal: &SealSettings, private: bool) -> anyhow::Result<Option<(Arc<dyn Timestamps>, String)>> {

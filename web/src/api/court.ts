@@ -43,10 +43,6 @@ import type {
   Sought,
   Subscription,
   SubscriptionChoice,
-  SignatureUses,
-  SignedFile,
-  SignPages,
-  SignWanted,
   StepUp,
   Transcript,
   TextRead,
@@ -138,16 +134,8 @@ export const getTools = () => call<OfferedTools>('GET', '/api/tools')
 /** Reads the print on a photo that was brought for a tool; the photo is gone with the answer. */
 export const readText = (upload: Id, turn: number, signal?: AbortSignal) =>
   call<TextRead>('POST', `/api/tools/text/${id(upload)}`, { body: { turn }, signal })
-/** The pages of a file that was brought to be signed; an answer that is refused leaves it there. */
-export const getSignPages = (upload: Id) => call<SignPages>('GET', signPath(upload))
-export const signPageUrl = (upload: Id, n: number) => `${signPath(upload)}/pages/${n}?width=1240`
-export const signedFileUrl = (upload: Id) => `${signPath(upload)}/file`
-/** Puts my signature on places of it; `step_up_required` names what a code must be asked for. */
-export const signFile = (upload: Id, wanted: SignWanted, key: string, signal?: AbortSignal) => call<SignedFile>('POST', signPath(upload), { body: wanted, key, signal })
-export const listSignatureUses = (after: string | null) => call<SignatureUses>('GET', '/api/me/signature/uses', { query: { after: after ?? undefined } })
 export const getUpload = (upload: Id) => call<UploadView>('GET', `/api/uploads/${id(upload)}`)
 
-const signPath = (upload: Id) => `/api/tools/signature/${id(upload)}`
 const entryPath = (kase: Id, entry: Id) => `/api/cases/${id(kase)}/dossier/${id(entry)}`
 const sharePath = (room: Id, share: Id) => `/api/rooms/${id(room)}/shares/${id(share)}`
 /** A page as a picture, and the original; the browser follows the redirect to the files' own host. */

@@ -15,8 +15,11 @@ export function stepsOf(report: Report, knownKey: boolean): Step[] {
   const key: Step = knownKey ? step('key', /^signature key/) : { key: 'keyUnknown', state: 'skipped' }
   const log = report.checkpoint ? 'ok' : 'skipped'
   const inLog = (name: string): Step => (log === 'ok' ? step(name, /^(proof|fork) /) : { key: name, state: 'skipped' })
-  if (report.what === 'receipt') {
+  if (report.what === 'receipt' || report.what === 'sealed') {
+    // The seal is a signature over the whole file, which PDF readers check; here it is the record inside that is held against the log.
+    const inside: Step[] = report.what === 'sealed' ? [step('record', /^(altered|missing) record\.json/), { key: 'seal', state: 'skipped' }] : []
     return [
+      ...inside,
       step('leaf', /^altered act [0-9]+$/),
       report.act?.body ? step('words', /^altered act [0-9]+ /) : { key: 'noWords', state: 'skipped' },
       step('signature', /^(signature|malformed) checkpoint/),

@@ -4,11 +4,12 @@ import { Sha256 } from '@/sha256'
 import { type WrittenAct, faultsOf, readAct } from './act'
 import { type Contents, isContainer, unzip } from './container'
 import { type Checkpoint, type Key, holds, openCheckpoint, readKey, readNote } from './note'
+import { carriedIn, isPdf } from './pdf'
 import { after, asText, fromHex, same, toHex } from './text'
 import { continues, includes } from './tree'
 
 export interface Report {
-  what: 'bundle' | 'receipt' | 'unknown'
+  what: 'bundle' | 'receipt' | 'sealed' | 'unknown'
   /** "fault place", in the order in which they were found. */
   findings: string[]
   key: Key | null
@@ -33,9 +34,35 @@ const empty = (what: Report['what'], findings: string[] = []): Report => ({
 /** Verifies a bundle or a receipt. `published`: the key that the court has published, if it is known from elsewhere. */
 export async function verify(file: Blob, published: string | null = null, told?: (part: number) => void): Promise<Report> {
   if (await isContainer(file)) return verifyBundle(await unzip(file, told), published)
+  if (await isPdf(file)) return verifySealed(file, published)
   const text = file.size < 1 << 22 ? asText(new Uint8Array(await file.arrayBuffer())) : null
   if (text === null) return empty('unknown', ['malformed receipt'])
   return verifyReceipt(text, published)
+}
+
+/** A sealed transcript: the receipt in it, and whether that is of the record in it. */
+async function verifySealed(file: Blob, published: string | null): Promise<Report> {
+  const carried = await carriedIn(file)
+  const texts = carried.map(asText)
+  const receipt = texts.find((text) => text?.startsWith('weiting receipt v1\n'))
+  if (!receipt) return empty('unknown', ['missing receipt.txt'])
+  const report = await verifyReceipt(receipt, published)
+  const content = contentOf(report.act?.body?.text)
+  const records = carried.filter((_, at) => texts[at] !== receipt)
+  const hashes = await Promise.all(records.map((record) => hashOf(new Blob([record.slice()]))))
+  if (content === null || !hashes.includes(content)) report.findings.push(`${records.length > 0 ? 'altered' : 'missing'} record.json`)
+  return { ...report, what: 'sealed' }
+}
+
+/** The hash of the record that the act names which settled the words of a transcript. */
+function contentOf(body: string | undefined): string | null {
+  try {
+    const document = JSON.parse(body ?? '') as Record<string, unknown>
+    const act = (typeof document.act === 'object' ? document.act : document) as Record<string, unknown>
+    return typeof act.content === 'string' ? act.content : null
+  } catch {
+    return null
+  }
 }
 
 async function verifyReceipt(text: string, published: string | null): Promise<Report> {

@@ -132,8 +132,8 @@ async fn f70_a_pdf_is_only_added_to_and_one_that_is_signed_or_broken_is_left_alo
 
     // A dictionary with a byte range is what a signature has.
     let sealed = String::from_utf8_lossy(PDF).replace("/Catalog/Pages", "/Catalog/ByteRange[0 1 2 3]/Pages");
-    let wrong = sealed.replace("startxref\n170", "startxref\n193").replace("0000000054", "0000000077");
-    let wrong = wrong.replace("0000000105", "0000000128");
+    let wrong = sealed.replace("startxref\n170", "startxref\n189").replace("0000000054", "0000000073");
+    let wrong = wrong.replace("0000000105", "0000000124");
     for (name, bytes, code) in [("b.pdf", wrong.into_bytes(), "document_signed")] {
         let id = court.brought(name, &bytes, "tool").await;
         let pages = court.pages(&id).await;

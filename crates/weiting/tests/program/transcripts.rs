@@ -326,8 +326,9 @@ fn printing(house: &House) -> Arc<hearing::Printing> {
     let now = house.desk().now();
     let (authority, _) = certs::authority::Authority::new("测试根证书", now).expect("a root");
     let issued = authority.issue("宝山区人民法院", certs::Purpose::Documents, now).expect("a key");
-    let fonts = typeset::Fonts::in_directories(&["/usr/share/fonts"]).expect("the fonts that scripts/setup installs");
-    Arc::new(hearing::Printing::new(fonts, Arc::new(issued.key), None, "宝山区人民法院".to_owned()))
+    // By the program's own child, as the court does it; by this process it gives the same bytes.
+    let typesetter = hearing::Child::of(env!("CARGO_BIN_EXE_weiting").into(), vec!["/usr/share/fonts".into()]);
+    Arc::new(hearing::Printing::new(Arc::new(typesetter), Arc::new(issued.key), None, "宝山区人民法院".to_owned()))
 }
 
 /// What a program says of a file, as text.
@@ -408,7 +409,8 @@ fn proves_itself(file: &std::path::Path) {
     let key = key.split('（').next().expect("a key").to_owned();
     assert!(verify(file, &["--key", &key]).0);
 
-    let (authority, _) = certs::authority::Authority::new("别家根证书", time::OffsetDateTime::UNIX_EPOCH).expect("a root");
+    let (authority, _) =
+        certs::authority::Authority::new("别家根证书", time::macros::datetime!(2026-11-20 06:00 UTC)).expect("a root");
     let roots = file.with_file_name("roots.pem");
     std::fs::write(&roots, authority.root().to_pem()).expect("a folder");
     let (sound, said) = verify(file, &["--roots", roots.to_str().expect("a path")]);

@@ -1,10 +1,10 @@
 /** A file on its way to being signed: brought, opened, signed after a step-up, and deleted at the court in every other case. */
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import { newKey } from '@/api/client'
-import { getSignPages, signFile } from '@/api/court'
 import { type ApiProblem, asProblem } from '@/api/problem'
 import type { OwnSignature, SignedFile, SignPages, SignPlace, StepUp } from '@/api/types'
 import { bring, type Brought, dropUpload } from '../bring'
+import { getSignPages, signFile } from './api'
 
 export type SigningState = 'idle' | 'bringing' | 'opening' | 'open' | 'signing' | 'done'
 
