@@ -6,16 +6,37 @@ use typst::visualize::{ExchangeFormat, RasterImage};
 /// No thumbnail is larger; more would fill the memory.
 const MAX_EDGE: u32 = 4096;
 
-/// The bytes as the typesetter takes them, if they are a whole JPEG or PNG of colours that the archive format knows.
-pub(crate) fn printable(bytes: &[u8]) -> Option<Bytes> {
+/// The end of a JPEG.
+const END: [u8; 2] = [0xFF, 0xD9];
+
+/// A picture as the typesetter takes it.
+pub(crate) enum Printable {
+    /// As it is: decoded, and remembered by the typesetter, so that it is decoded once.
+    Decoded(Bytes),
+    /// A JPEG, of these pixels across and down, that goes into the PDF as it is. Two hundred photos decoded would fill half of the memory that a
+    /// long transcript may have, for pixels that nobody looks at.
+    Whole { bytes: Bytes, width: u32, height: u32 },
+}
+
+/// The picture, if it is a whole JPEG or PNG of colours that the archive format knows.
+pub(crate) fn printable(bytes: &[u8]) -> Option<Printable> {
     let (format, width, height) = header(bytes)?;
     if width == 0 || height == 0 || width > MAX_EDGE || height > MAX_EDGE {
         return None;
     }
-    let bytes = Bytes::new(bytes.to_vec());
-    // The result is remembered by the typesetter, so the picture is decoded once.
-    RasterImage::plain(bytes.clone(), format).ok()?;
-    Some(bytes)
+    let whole = Bytes::new(bytes.to_vec());
+    if matches!(format, ExchangeFormat::Jpg) {
+        return bytes.ends_with(&END).then_some(Printable::Whole { bytes: whole, width, height });
+    }
+    RasterImage::plain(whole.clone(), format).ok()?;
+    Some(Printable::Decoded(whole))
+}
+
+/// A drawing that shows nothing but the picture of this name. The typesetter decodes pictures, but not those in drawings.
+pub(crate) fn drawing(name: &str, width: u32, height: u32) -> Bytes {
+    Bytes::from_string(format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"><image href="{name}" width="{width}" height="{height}"/></svg>"#
+    ))
 }
 
 /// What the first bytes say.

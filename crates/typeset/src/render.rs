@@ -12,7 +12,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::document::COMMON;
 use crate::hash::sha256;
-use crate::pictures::printable;
+use crate::pictures::{Printable, drawing, printable};
 use crate::world::Desk;
 use crate::{Document, Fonts, MAX_ENTRIES, MAX_PICTURE_BYTES, MAX_PICTURES, Pictures, Replaced, Sanitiser, moment};
 
@@ -82,9 +82,15 @@ fn set(document: &Document, pictures: &Pictures, fonts: &Fonts) -> Result<Render
     let mut missing_pictures = Vec::new();
     for (number, id) in printed.into_iter().enumerate() {
         match pictures.get(id).and_then(|bytes| printable(bytes)) {
-            Some(bytes) => {
+            Some(Printable::Decoded(bytes)) => {
                 let name = format!("picture-{number}");
                 desk.put(&name, bytes);
+                files.insert(id, name);
+            }
+            Some(Printable::Whole { bytes, width, height }) => {
+                let (photo, name) = (format!("picture-{number}.jpg"), format!("picture-{number}.svg"));
+                desk.put(&photo, bytes);
+                desk.put(&name, drawing(&photo, width, height));
                 files.insert(id, name);
             }
             None => missing_pictures.push(id.to_owned()),
