@@ -5,6 +5,7 @@ mod demo;
 mod import;
 mod jobs;
 mod key;
+mod keys;
 mod openapi;
 mod press;
 mod proof;
@@ -164,6 +165,18 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// The keys under which personal data are sealed: list them, or take a new one while the court works.
+    #[command(group = clap::ArgGroup::new("keys_what").required(true).args(["rotate", "list"]))]
+    Keys {
+        /// Take a new key, and give it to everything that is sealed.
+        #[arg(long)]
+        rotate: bool,
+        /// List the keys, oldest first.
+        #[arg(long)]
+        list: bool,
+        #[command(flatten)]
+        place: Place,
+    },
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy as a table that a judge can read (Markdown).
@@ -236,6 +249,8 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Jobs { retry: Some(id), place } => jobs::retry(settings(place)?, id).await?,
         Command::Jobs { retry: None, place } => jobs::list(settings(place)?).await?,
+        Command::Keys { rotate: true, list: _, place } => keys::rotate(&settings(place)?).await?,
+        Command::Keys { rotate: false, list: _, place } => keys::list(&settings(place)?).await?,
         Command::Worker => return Ok(worker::work()),
         Command::Openapi => println!("{}", openapi::text()?),
         Command::Policy => print!("{}", desk::policy_page::render(&court::Policy::builtin())),

@@ -64,8 +64,7 @@ pub async fn desk(
         }
     };
     let store = Store::open(settings.store_options(), on_commit).await.context("the store cannot be opened")?;
-    let key = KeyFile::read(&settings.vault.key_file)?;
-    let vault = Vault::open(&store, &settings.court.code, &key, &HostChance, HostClock.now()).await?;
+    let vault = unlock(settings, &store).await?;
     let desk = Desk::new(Parts {
         config: settings.desk_config(),
         policy,
@@ -85,6 +84,12 @@ pub async fn desk(
         shutdown: CancellationToken::new(),
     });
     Ok((desk, wake))
+}
+
+/// Opens the vault, and with it what is personal in the store.
+pub(crate) async fn unlock(settings: &Settings, store: &Store) -> anyhow::Result<Vault> {
+    let key = KeyFile::read(&settings.vault.key_file)?;
+    Ok(Vault::open(store, &settings.court.code, &key, Arc::new(HostChance), HostClock.now()).await?)
 }
 
 /// The router of the whole program: the API, the files origin, the app, and the rim around them.
@@ -199,6 +204,10 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc
     });
     tasks.spawn({
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
+        async move { desk.follow_keys(shutdown.cancelled()).await }
+    });
+    tasks.spawn({
+        let (desk, shutdown) = (desk.clone(), shutdown.clone());
         async move { desk.keep_index(shutdown.cancelled()).await }
     });
     tasks.spawn({
@@ -241,6 +250,7 @@ fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
         .register("call.bind", rooms::call_bind)
         .register("call.expire", rooms::call_expire)
         .register("call.unbind", rooms::call_unbind)
+        .register(desk::keys::RESEAL, desk::keys::reseal)
         .register("document.pdf", desk::views::pdf_job)
         .register("photo.thumbnail", desk::views::thumbnail_job)
         .register("video.poster", desk::views::poster_job)

@@ -65,7 +65,7 @@ impl Kit {
         let store = open(database, folder.path(), &hub).await;
         let clock = Arc::new(MovableClock::default());
         let chance = Arc::new(FixedChance::default());
-        let vault = Vault::open(&store, &config.court.code, &Kit::key_file(), &*chance, clock.now()).await;
+        let vault = Vault::open(&store, &config.court.code, &Kit::key_file(), chance.clone(), clock.now()).await;
         let vault = vault.expect("an empty store has no other key");
         let sms = Arc::new(SmsInbox::default());
         let phone = Arc::new(PhoneDouble::default());
