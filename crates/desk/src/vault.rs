@@ -28,6 +28,8 @@ const KEY: usize = 32;
 const COMES_INTO_USE: Duration = Duration::seconds(60);
 /// The name under which the wrapped index key is kept.
 const INDEX: &str = "vault.index_key";
+/// What files under keys of their own are bound to.
+const FILE: &str = "weiting file v1";
 /// The bytes of a key's id.
 const ID: usize = 16;
 
@@ -224,6 +226,32 @@ impl Vault {
         })
     }
 
+    /// A keyed hash of what somebody said, for comparing: of a short number the plain hash would be as good as the number.
+    pub fn fingerprint(&self, text: &str) -> record::Hash {
+        record::Hash(self.keyed(&format!("weiting fingerprint v1\n{text}")))
+    }
+
+    fn keyed(&self, text: &str) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.index).expect("HMAC takes keys of every length");
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Encrypts a file under a key of its own, which is returned with it: who forgets the key has destroyed the file.
+    pub fn lock_file(chance: &dyn Chance, plain: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let key = chance.bytes::<KEY>();
+        (key.to_vec(), seal(&key_of(&key), chance.bytes(), FILE, plain))
+    }
+
+    /// Opens a file with its key.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`].
+    pub fn unlock_file(key: &[u8], bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let key = <[u8; KEY]>::try_from(key).map_err(|_| VaultError::Broken)?;
+        open(&key_of(&key), FILE, bytes).ok_or(VaultError::Broken)
+    }
+
     /// What a secret is bound to.
     fn about(&self, key: Uuid, person: PersonId, purpose: &str) -> String {
         format!("weiting vault v1\n{}\n{key}\n{purpose}\n{person}", self.0.court)
@@ -288,9 +316,7 @@ impl Seals for Sealing {
     }
 
     fn blind(&self, datum: Datum, value: &str) -> [u8; 32] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.vault.0.index).expect("HMAC takes keys of every length");
-        mac.update(format!("weiting index v1\n{datum:?}\n{value}").as_bytes());
-        mac.finalize().into_bytes().into()
+        self.vault.keyed(&format!("weiting index v1\n{datum:?}\n{value}"))
     }
 }
 

@@ -42,6 +42,7 @@ mod strong_reminders;
 mod tests;
 mod tree;
 mod uploads;
+mod verifications;
 
 pub use blobs::Blobs;
 pub use calls::{CallNote, PhoneCall};
@@ -75,3 +76,4 @@ pub use step_ups::StepUpRow;
 pub use store::{Store, StoreOptions};
 pub use tree::{Behind, CheckpointRow, EpochRow, Growth, OwnActs, TreeLeaf};
 pub use uploads::{FinishedUpload, Purpose, UploadLoad, UploadRow};
+pub use verifications::{Decision, SensitiveRead, Stage, VerificationFile, VerificationRow};

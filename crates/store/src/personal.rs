@@ -68,10 +68,14 @@ struct SealedColumn {
 const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "person", column: "phone_sealed", place: PHONE },
     SealedColumn { table: "person", column: "document_sealed", place: DOCUMENT },
+    SealedColumn { table: "verification", column: "document_sealed", place: VERIFIED_DOCUMENT },
+    SealedColumn { table: "verification_file", column: "key_sealed", place: FILE_KEY },
 ];
 
 pub(crate) const PHONE: &str = "person.phone";
 pub(crate) const DOCUMENT: &str = "person.document";
+pub(crate) const VERIFIED_DOCUMENT: &str = "verification.document";
+pub(crate) const FILE_KEY: &str = "verification_file.key";
 
 /// Stands in `meta` while there are personal data in clear, from before they were sealed.
 pub(crate) const PLAIN: &str = "personal.plain";
@@ -240,11 +244,19 @@ impl Store {
     }
 
     pub(crate) fn seal(&self, place: Place, plain: &str) -> Result<Vec<u8>, StoreError> {
-        Ok(self.seals()?.seal(place, plain.as_bytes()))
+        self.seal_bytes(place, plain.as_bytes())
+    }
+
+    pub(crate) fn seal_bytes(&self, place: Place, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        Ok(self.seals()?.seal(place, plain))
+    }
+
+    pub(crate) fn unseal_bytes(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        self.seals()?.open(place, sealed)
     }
 
     pub(crate) fn unseal(&self, place: Place, sealed: &[u8]) -> Result<String, StoreError> {
-        let plain = self.seals()?.open(place, sealed)?;
+        let plain = self.unseal_bytes(place, sealed)?;
         String::from_utf8(plain).map_err(|_| StoreError::Corrupt(format!("{} is no text", place.column)))
     }
 

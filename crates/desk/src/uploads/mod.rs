@@ -21,7 +21,7 @@ mod writers;
 
 pub use expiry::{sweep, sweep_orphans};
 pub(crate) use quota::check_case;
-pub use tool::{ToolFile, tool_file};
+pub use tool::{ToolFile, identity_file, tool_file};
 pub use view::UploadView;
 pub use writers::Uploads;
 
@@ -35,7 +35,7 @@ use crate::{Account, Desk, Problem};
 
 /// The largest file that is taken: a video.
 const LENGTH_LIMIT: u64 = papers::FileKind::Video.max_bytes();
-/// The largest file that is taken for a tool.
+/// The largest file that is taken for a tool or for real-name verification.
 const TOOL_LIMIT: u64 = 50 * 1024 * 1024;
 /// An upload that no act uses is removed after so long.
 const LIFE: Duration = Duration::hours(24);

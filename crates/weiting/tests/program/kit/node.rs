@@ -58,6 +58,7 @@ impl Node {
             views: Default::default(),
             sms: house.kit.sms.clone(),
             phone: house.desk().phone.clone(),
+            identity: house.desk().identity.clone(),
             push: house.desk().push.clone(),
             vault: house.desk().vault.clone(),
             clock: house.kit.clock.clone(),
