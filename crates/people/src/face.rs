@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use connect::identity::{FaceOutcome, FaceResult, FaceWish, IdentityFailure};
 use court::{Topic, folded};
-use desk::rim::Path;
+use desk::rim::{NoBody, Path};
 use desk::{Account, Desk, Problem, ProblemDocument};
 use serde::Serialize;
 use store::{Decision, Stage, StoreError, VerificationRow};
@@ -40,6 +40,7 @@ pub(crate) async fn begin_face(
     State(desk): State<Desk>,
     account: Account,
     Path(id): Path<Uuid>,
+    _: NoBody,
 ) -> Result<Reply<FaceStart>, Problem> {
     let row = going_on(&desk, &account, id).await?;
     let Some(port) = &desk.identity else { return Err(unavailable()) };
@@ -85,6 +86,7 @@ pub(crate) async fn face_result(
     State(desk): State<Desk>,
     account: Account,
     Path(id): Path<Uuid>,
+    _: NoBody,
 ) -> Result<Reply<AttemptView>, Problem> {
     let row = own(&desk, &account, id).await?;
     let (Stage::Facing, Some(token)) = (row.stage, &row.face_token) else { return Err(over()) };

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use connect::sms::SmsTemplate;
 use desk::login::{CodeSent, check_own_code, send_own_code};
-use desk::rim::{Json, Path};
+use desk::rim::{Json, NoBody, Path};
 use desk::{Account, Desk, Problem, ProblemDocument, Visitor};
 use serde::Deserialize;
 use store::Stage;
@@ -39,6 +39,7 @@ pub(crate) async fn verification_code(
     account: Account,
     visitor: Visitor,
     Path(id): Path<Uuid>,
+    _: NoBody,
 ) -> Result<(StatusCode, Json<CodeSent>), Problem> {
     let row = own(&desk, &account, id).await?;
     if row.stage != Stage::Begun {

@@ -18,6 +18,8 @@ pub(super) enum Secret {
     Person(PersonId),
     /// Numbers, titles and names of a case are for its participants.
     Case(CaseId),
+    /// What somebody has handed in to show who they are is for those who review it.
+    Reviewers,
     /// What somebody wrote with a report of a missing case is for them and for the clerks to whom it comes: those of the case with its
     /// number, or every clerk when there is none.
     Report { by: PersonId, case: Option<CaseId> },
@@ -119,6 +121,7 @@ impl World {
             Secret::Own { place, member } => {
                 self.standing(subject, &self.places[*place]).is_some_and(|standing| standing.member == *member)
             }
+            Secret::Reviewers => subject.live && subject.role.is_some_and(|role| self.policy.reviews_identity(role)),
             Secret::Report { by, case } => {
                 let cases = case.map_or_else(|| self.trials().map(|trial| trial.case).to_vec(), |case| vec![case]);
                 let own = subject.live && subject.person == Some(*by);
