@@ -166,21 +166,27 @@ enum Command {
         place: Place,
     },
     /// The keys under which personal data are sealed: list them, or take a new one while the court works.
-    #[command(group = clap::ArgGroup::new("keys_what").required(true).args(["rotate", "list"]))]
-    Keys {
-        /// Take a new key, and give it to everything that is sealed.
-        #[arg(long)]
-        rotate: bool,
-        /// List the keys, oldest first.
-        #[arg(long)]
-        list: bool,
-        #[command(flatten)]
-        place: Place,
-    },
+    #[command(subcommand)]
+    Keys(Keys),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy as a table that a judge can read (Markdown).
     Policy,
+}
+
+/// What is done with keys.
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Take a new key; a server gives it to everything that is sealed.
+    Rotate {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List the keys, oldest first.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Which court.
@@ -249,8 +255,8 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Jobs { retry: Some(id), place } => jobs::retry(settings(place)?, id).await?,
         Command::Jobs { retry: None, place } => jobs::list(settings(place)?).await?,
-        Command::Keys { rotate: true, list: _, place } => keys::rotate(&settings(place)?).await?,
-        Command::Keys { rotate: false, list: _, place } => keys::list(&settings(place)?).await?,
+        Command::Keys(Keys::Rotate { place }) => keys::rotate(&settings(place)?).await?,
+        Command::Keys(Keys::List { place }) => keys::list(&settings(place)?).await?,
         Command::Worker => return Ok(worker::work()),
         Command::Openapi => println!("{}", openapi::text()?),
         Command::Policy => print!("{}", desk::policy_page::render(&court::Policy::builtin())),

@@ -133,6 +133,7 @@ impl World {
                 asks
             }
             ("schedule", _) => vec![Ask::Act(Kind::SittingSchedule)],
+            ("view_contact", _) => vec![Ask::Act(Kind::ContactView)],
             _ => vec![Ask::Plain],
         }
     }
@@ -202,6 +203,11 @@ impl World {
                 caller.write(method, path, &[], json!({"capacity": role})).await
             }
             "schedule" => caller.write(method, path, &once, self.sitting(call.object)).await,
+            "view_contact" => {
+                let mut body = self.act(subject, call, place.expect("a room")).await;
+                body.as_object_mut().expect("a body").remove("kind");
+                caller.write(method, path, &once, body).await
+            }
             "act" => {
                 let body = self.act(subject, call, place.expect("a room")).await;
                 caller.write(method, path, &once, body).await
@@ -398,6 +404,10 @@ impl World {
             Kind::DossierOpen => {
                 let share = place.shares.as_ref().map_or(Uuid::nil(), |shares| shares.open.0);
                 json!({"kind": code, "share": share})
+            }
+            Kind::ContactView => {
+                let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case");
+                json!({"kind": code, "member": trial.seat(Capacity::Plaintiff).member, "reason": "核对送达信息"})
             }
             Kind::DossierInspect => json!({"kind": code, "entry": self.entries[&place.case].moved}),
         }

@@ -14,6 +14,8 @@ use crate::kit::Trial;
 pub(super) enum Secret {
     /// Phone numbers and tokens of sessions appear nowhere.
     Nobody,
+    /// The plaintiff's telephone number is for those who look at it with a reason: judges and clerks of the case.
+    Contact(CaseId),
     /// A person's id is for that person alone.
     Person(PersonId),
     /// Numbers, titles and names of a case are for its participants.
@@ -56,7 +58,9 @@ impl Canaries {
         for (place, seat) in trial.seats.iter().enumerate() {
             // Seats after the fourteenth have numbers of their own (see `cast`).
             let place = if place < 14 { place } else { place - 14 + 101 };
-            self.keep(format!("139{mark}{place:04}"), Secret::Nobody);
+            let seen = seat.capacity == court::Capacity::Plaintiff && place < 14;
+            let secret = if seen { Secret::Contact(trial.case) } else { Secret::Nobody };
+            self.keep(format!("139{mark}{place:04}"), secret);
             // One person may have seats in two cases.
             self.0.entry(seat.person.to_string()).or_insert(Secret::Person(seat.person));
         }
@@ -116,6 +120,10 @@ impl World {
     fn may_know(&self, subject: &Subject, secret: &Secret) -> bool {
         match secret {
             Secret::Nobody => false,
+            Secret::Contact(case) => {
+                let capacity = self.participant(subject, *case);
+                capacity.is_some_and(|capacity| self.policy.is_judge(capacity) || self.policy.is_clerk(capacity))
+            }
             Secret::Person(person) => subject.live && subject.person == Some(*person),
             Secret::Case(case) => self.participant(subject, *case).is_some(),
             Secret::Own { place, member } => {

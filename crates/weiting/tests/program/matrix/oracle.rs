@@ -286,7 +286,7 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         // There was no such clearing: the question was taken, and answered.
         ("undo_clear", _) => (status, code) == (409, "undo_over"),
         ("choose_capacity", _) => status == 200 || (status, code) == (403, "role_not_yours"),
-        ("upload_create" | "schedule" | "report_missing", _) => status == 201,
+        ("upload_create" | "schedule" | "report_missing" | "view_contact", _) => status == 201,
         // The first answer stands.
         ("answer_missing", _) => status == 204 || (status, code) == (409, "report_handled"),
         // What was begun anew is over; what was not begun by the number cannot go on.

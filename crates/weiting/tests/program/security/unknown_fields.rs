@@ -77,6 +77,12 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
         ("accept_identity_notice", Method::POST, own("acceptance"), json!({"version": "1", "sha256": none})),
         ("open_review", Method::POST, format!("/api/identity/reviews/{nil}/open"), json!({"reason": "审核"})),
         ("decide_review", Method::POST, format!("/api/identity/reviews/{nil}/decision"), json!({"outcome": "reject"})),
+        (
+            "view_contact",
+            Method::POST,
+            format!("/api/rooms/{open}/contacts"),
+            json!({"member": agent, "reason": "核对"}),
+        ),
         ("logout", Method::POST, "/api/logout".into(), json!({})),
         ("logout_all", Method::POST, "/api/logout/all".into(), json!({})),
         ("live_ticket", Method::POST, "/api/live/ticket".into(), json!({})),
@@ -160,6 +166,7 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::DossierShare => json!({"entry": uuid::Uuid::nil()}),
             Kind::DossierUnshare | Kind::DossierOpen => json!({"share": uuid::Uuid::nil()}),
             Kind::DossierInspect => json!({"entry": uuid::Uuid::nil()}),
+            Kind::ContactView => json!({"member": agent, "reason": "核对"}),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;
