@@ -11,6 +11,8 @@ pub enum SmsTemplate {
     LoginCode,
     /// A code for one thing that somebody is about to do, such as signing. Params: `code`.
     StepUpCode,
+    /// A code while somebody shows who they are. Params: `code`.
+    IdentityCode,
     /// A sitting was set. Params: as the template asks, for instance `case`, `time`. No link, no token (SR-29).
     SittingNotice,
     /// A deadline comes near. Params: as the template asks, for instance `case`, `deadline`, `left`. What is asked for stays in the room.

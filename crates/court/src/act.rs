@@ -14,7 +14,8 @@ use crate::{
     UploadId,
 };
 use crate::{
-    call, case::CaseFile, dossier, inbox, location, matter, member, notice, signature, sitting, speech, transcript,
+    call, case::CaseFile, contact, dossier, inbox, location, matter, member, notice, signature, sitting, speech,
+    transcript,
 };
 
 macro_rules! acts {
@@ -95,6 +96,8 @@ acts! {
     DossierUnshare    "dossier.unshare":    dossier::Unshare    => dossier::Unshared;
     DossierOpen       "dossier.open":       dossier::Open       => dossier::Opened;
     DossierInspect    "dossier.inspect":    dossier::Inspect    => dossier::Inspected;
+
+    ContactView       "contact.view":       contact::View       => contact::Viewed;
 
     PointsRecord      "points.record":      transcript::RecordPoints => transcript::Points;
 
@@ -366,6 +369,7 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::DossierUnshare(asked) => dossier::unshare(scene, &asked),
         Proposal::DossierOpen(asked) => dossier::open(scene, &asked),
         Proposal::DossierInspect(asked) => dossier::inspect(scene, &asked),
+        Proposal::ContactView(asked) => contact::view(scene, &asked),
         Proposal::PointsRecord(asked) => transcript::record_points(scene, asked),
         Proposal::TranscriptDraft(asked) => transcript::draft(scene, asked),
         Proposal::TranscriptAnnotate(asked) => transcript::annotate(scene, &asked),

@@ -63,6 +63,8 @@ topics! {
 
     ReportReceived     "report.received";
     ReportAnswered     "report.answered";
+
+    IdentityAnswered   "identity.answered";
 }
 
 impl Topic {
@@ -73,7 +75,7 @@ impl Topic {
 
     /// Whether it is about an act in a room; else it is about something beside the records.
     pub fn is_of_a_room(self) -> bool {
-        !matches!(self, Topic::ReportReceived | Topic::ReportAnswered)
+        !matches!(self, Topic::ReportReceived | Topic::ReportAnswered | Topic::IdentityAnswered)
     }
 }
 

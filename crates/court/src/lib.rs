@@ -9,6 +9,7 @@ pub mod beijing;
 pub mod call;
 mod capacity;
 mod case;
+pub mod contact;
 pub mod dossier;
 mod found;
 mod ids;

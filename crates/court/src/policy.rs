@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::act::{Kind, Scene};
 use crate::notice::Notice;
-use crate::{Capacity, Phase, PrivateMessages, Refusal};
+use crate::{Capacity, Phase, PrivateMessages, Refusal, Role};
 
 /// The version of [`crate::Room::fold`]: raised whenever the same acts would fold to another state.
 const FOLD: u32 = 3;
@@ -24,6 +24,7 @@ pub struct Policy {
     write_privately: BTreeSet<Capacity>,
     be_written_to: BTreeSet<Capacity>,
     be_called: BTreeSet<Capacity>,
+    review_identity: BTreeSet<Capacity>,
     private_messages: PrivateMessages,
     notice: Notice,
     fingerprint: record::Hash,
@@ -63,6 +64,8 @@ pub enum Relation {
     Service,
     /// A clerk to whom the report came.
     Handler,
+    /// Somebody acting in a role in which people's identity is reviewed.
+    Reviewer,
     /// A program of the court with a token of its own; no person.
     Integration,
 }
@@ -80,6 +83,7 @@ impl Relation {
             Relation::Owner => "owner",
             Relation::Service => "service",
             Relation::Handler => "handler",
+            Relation::Reviewer => "reviewer",
             Relation::Integration => "integration",
         }
     }
@@ -137,6 +141,7 @@ struct File {
     entry: Entry,
     private: Private,
     calls: Calls,
+    review: Review,
     acts: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     operations: BTreeMap<String, Operation>,
 }
@@ -161,6 +166,12 @@ struct Private {
 #[serde(deny_unknown_fields)]
 struct Calls {
     be_called: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Review {
+    identity: Vec<String>,
 }
 
 impl Policy {
@@ -209,6 +220,7 @@ impl Policy {
             write_privately: capacities(&file.private.write, &groups)?,
             be_written_to: capacities(&file.private.be_written_to, &groups)?,
             be_called: capacities(&file.calls.be_called, &groups)?,
+            review_identity: capacities(&file.review.identity, &groups)?,
             private_messages: PrivateMessages::default(),
             operations: file.operations,
             groups,
@@ -347,6 +359,11 @@ impl Policy {
     /// Whether this capacity may be called (虚拟电话).
     pub fn may_be_called(&self, capacity: Capacity) -> bool {
         self.be_called.contains(&capacity)
+    }
+
+    /// Whether somebody who acts in this role reviews people's identity (人工审核).
+    pub fn reviews_identity(&self, role: Role) -> bool {
+        self.review_identity.iter().any(|capacity| capacity.role() == role)
     }
 
     /// Whether this capacity waits outside until the window begins.

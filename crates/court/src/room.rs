@@ -150,7 +150,8 @@ impl Room {
             Body::SignatureConfirm(confirmed) => self.transcript_answered(act, confirmed.version, true),
             Body::SignatureRefuse(refused) => self.transcript_answered(act, refused.version, false),
             // The dossier is the case's: what is filed there is in a list of the case, not in the state of a room.
-            Body::DossierFile(_)
+            Body::ContactView(_)
+            | Body::DossierFile(_)
             | Body::DossierRefile(_)
             | Body::DossierWithdraw(_)
             | Body::SpeechText(_)

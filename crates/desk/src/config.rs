@@ -13,6 +13,22 @@ pub struct Court {
     pub name: String,
 }
 
+/// How long real-name verification holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdentityRules {
+    /// After so many days it has to be done again.
+    pub valid_days: u32,
+    /// For so many days the pictures and the video for a reviewer are kept.
+    pub keep_days: u32,
+}
+
+impl IdentityRules {
+    /// How long a verification holds.
+    pub fn valid_for(self) -> time::Duration {
+        time::Duration::days(i64::from(self.valid_days))
+    }
+}
+
 /// Settings of the desk.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -33,6 +49,8 @@ pub struct Config {
     pub strong_reminders: bool,
     /// How many login codes an hour may be asked for from one address (SR-04).
     pub codes_per_address: u64,
+    /// How long a real-name verification holds, and what came with it is kept.
+    pub identity: IdentityRules,
     /// How many bytes of files the rooms of one case may hold together (SR-33).
     pub case_bytes: u64,
 }

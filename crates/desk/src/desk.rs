@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use connect::identity::IdentityPort;
 use connect::phone::PhonePort;
 use connect::push::PushPort;
 use connect::sms::SmsPort;
@@ -41,6 +42,8 @@ pub struct Parts {
     pub sms: Arc<dyn SmsPort>,
     /// The telephone service for virtual calls, if the court has one.
     pub phone: Option<Arc<dyn PhonePort>>,
+    /// The service that compares faces, if the court has one.
+    pub identity: Option<Arc<dyn IdentityPort>>,
     /// What wakes browsers, if the court uses it.
     pub push: Option<Arc<dyn PushPort>>,
     /// Personal secrets, locked.

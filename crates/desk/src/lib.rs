@@ -9,6 +9,7 @@ mod desk;
 pub mod files;
 pub mod health;
 pub mod jobs;
+pub mod keys;
 pub mod live;
 pub mod login;
 pub mod logs;
@@ -27,13 +28,15 @@ mod vault;
 pub mod views;
 pub mod worker;
 
-pub use asking::{Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, integration_token, program_token};
+pub use asking::{
+    Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, Visitor, integration_token, program_token,
+};
 pub use clock::{Chance, Clock, HostChance, HostClock};
-pub use config::{Config, Court};
+pub use config::{Config, Court, IdentityRules};
 pub use desk::{Desk, Parts};
 pub use perform::{AsStored, Hub, Inside, Receipt, Turn, stored_act};
 pub use problem::{Problem, ProblemDocument};
 pub use search::{DayCount, Found};
 pub use signatures::{KeptSignature, Signature};
-pub use vault::{KeyFile, Vault, VaultError};
+pub use vault::{KeyFile, Sealing, Vault, VaultError};
 pub use views::{PageWidth, Pages};

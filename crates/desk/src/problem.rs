@@ -122,7 +122,7 @@ impl From<StoreError> for Problem {
             StoreError::NotFound => Problem::not_found(),
             StoreError::Conflict => Problem::new(StatusCode::CONFLICT, "conflict", "内容刚刚被更改，请刷新后再试。"),
             StoreError::TooLarge => Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "内容超过了允许的大小。"),
-            StoreError::Corrupt(_) | StoreError::Settings(_) => {
+            StoreError::Corrupt(_) | StoreError::Locked | StoreError::Settings(_) => {
                 tracing::error!(%error, "The store failed");
                 Problem::internal()
             }

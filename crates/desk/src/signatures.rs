@@ -8,8 +8,9 @@ use record::Hash;
 use serde::{Deserialize, Serialize};
 use store::SignatureRow;
 use tracing::{error, info};
+use uuid::Uuid;
 
-use crate::{Desk, Problem};
+use crate::{Desk, Problem, VaultError};
 
 /// What the vault is told that it keeps.
 const PURPOSE: &str = "signature";
@@ -138,4 +139,11 @@ impl Desk {
         })?;
         Ok(KeptSignature { version: row.version, created_at: row.created_at, commitment: row.commitment, signature })
     }
+}
+
+/// What is locked in a row, locked anew under the key that is used now.
+pub(crate) fn relocked(desk: &Desk, row: &SignatureRow) -> Result<(Uuid, Vec<u8>), VaultError> {
+    let secret = desk.vault.unlock(row.person, PURPOSE, row.key, &row.sealed)?;
+    let anew = desk.vault.lock(&*desk.chance, row.person, PURPOSE, &secret);
+    Ok((anew.key, anew.bytes))
 }

@@ -8,12 +8,14 @@
 use std::collections::HashMap;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use court::PersonId;
+use hmac::{Hmac, KeyInit, Mac};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use store::{Store, StoreError, VaultKeyRow};
-use time::OffsetDateTime;
+use sha2::Sha256;
+use store::{Datum, Place, Seals, Store, StoreError, VaultKeyRow};
+use time::{Duration, OffsetDateTime};
 use tracing::info;
 use uuid::Uuid;
 
@@ -22,15 +24,36 @@ use crate::Chance;
 /// The bytes of a key.
 const KEY: usize = 32;
 
+/// A new key is used when it is this old: by then every node has it.
+const COMES_INTO_USE: Duration = Duration::seconds(60);
+/// The name under which the wrapped index key is kept.
+const INDEX: &str = "vault.index_key";
+/// What files under keys of their own are bound to.
+const FILE: &str = "weiting file v1";
+/// The bytes of a key's id.
+const ID: usize = 16;
+
 /// The keys of a court, opened. Cheap to clone; prints nothing.
 #[derive(Clone)]
-pub struct Vault(Arc<Keys>);
+pub struct Vault(Arc<Inner>);
 
-struct Keys {
+struct Inner {
     court: String,
+    wrapping: LessSafeKey,
+    index: [u8; KEY],
+    data: RwLock<DataKeys>,
+}
+
+struct DataKeys {
     by_id: HashMap<Uuid, LessSafeKey>,
     /// Under which new secrets are put.
-    newest: Uuid,
+    current: Uuid,
+}
+
+/// The vault as the store uses it for its sealed columns.
+pub struct Sealing {
+    vault: Vault,
+    chance: Arc<dyn Chance>,
 }
 
 /// A secret as it may be kept anywhere.
@@ -122,7 +145,8 @@ impl KeyFile {
 }
 
 impl Vault {
-    /// Opens the data keys with the key file; makes the first one where there is none.
+    /// Opens the data keys with the key file, makes the first ones where there are none, and hands the store what seals its columns: what stands
+    /// there in clear is sealed before this returns.
     ///
     /// # Errors
     /// [`VaultError::WrongKey`] when the key file does not open all of them.
@@ -130,35 +154,65 @@ impl Vault {
         store: &Store,
         court: &str,
         file: &KeyFile,
-        chance: &dyn Chance,
+        chance: Arc<dyn Chance>,
         now: OffsetDateTime,
     ) -> Result<Vault, VaultError> {
         let wrapping = key_of(&file.0);
-        let mut rows = store.vault_keys().await?;
-        if rows.is_empty() {
-            let (id, key) = (chance.id(), chance.bytes::<KEY>());
-            let wrapped = seal(&wrapping, chance.bytes(), &wrapping_for(court, id), &key);
-            let row = VaultKeyRow { id, wrapped, created_at: court::beijing::micros(now) };
-            store.put_vault_key(&row).await?;
-            info!(key.id = %id, "The vault has its first key");
-            // Another node may have had the same thought: both keys are good.
-            rows = store.vault_keys().await?;
+        if store.vault_keys().await?.is_empty() {
+            // Nodes that begin at the same moment make the same first key: the database takes one of them.
+            let hash = record::Hash::of(format!("weiting first key\n{court}").as_bytes());
+            let id = uuid::Builder::from_random_bytes(hash.0[..ID].try_into().unwrap_or_default()).into_uuid();
+            match store.put_vault_key(&new_key(&wrapping, court, id, &*chance, now)).await {
+                Ok(()) => info!(key.id = %id, "The vault has its first key"),
+                Err(StoreError::Conflict) => {}
+                Err(error) => return Err(error.into()),
+            }
         }
-        let mut by_id = HashMap::new();
-        for row in &rows {
-            let opened = open(&wrapping, &wrapping_for(court, row.id), &row.wrapped).ok_or(VaultError::WrongKey)?;
-            let key = <[u8; KEY]>::try_from(opened.as_slice()).map_err(|_| VaultError::WrongKey)?;
-            by_id.insert(row.id, key_of(&key));
-        }
-        let newest = rows.last().ok_or(VaultError::UnknownKey)?.id;
-        Ok(Vault(Arc::new(Keys { court: court.to_owned(), by_id, newest })))
+        let data = RwLock::new(DataKeys::open(&store.vault_keys().await?, &wrapping, court, now)?);
+        let index = seal(&wrapping, chance.bytes(), &index_for(court), &chance.bytes::<KEY>());
+        let index = store.put_meta_if_absent(INDEX, &hex::encode(index)).await?;
+        let index = hex::decode(index).ok().and_then(|wrapped| open(&wrapping, &index_for(court), &wrapped));
+        let index = index.and_then(|key| key.try_into().ok()).ok_or(VaultError::WrongKey)?;
+        let vault = Vault(Arc::new(Inner { court: court.to_owned(), wrapping, index, data }));
+        store.unlock(Arc::new(Sealing { vault: vault.clone(), chance })).await?;
+        Ok(vault)
+    }
+
+    /// Hands another store of the same court what seals its columns.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn unlock_store(&self, store: &Store, chance: Arc<dyn Chance>) -> Result<(), StoreError> {
+        store.unlock(Arc::new(Sealing { vault: self.clone(), chance })).await
+    }
+
+    /// Looks for keys that were made meanwhile, and uses the newest that has come into use.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or a key does not open.
+    pub async fn refresh(&self, store: &Store, now: OffsetDateTime) -> Result<(), VaultError> {
+        let found = DataKeys::open(&store.vault_keys().await?, &self.0.wrapping, &self.0.court, now)?;
+        *self.0.data.write().unwrap_or_else(std::sync::PoisonError::into_inner) = found;
+        Ok(())
+    }
+
+    /// A new data key, to be kept; it comes into use a minute from now.
+    pub(crate) fn next_key(&self, chance: &dyn Chance, now: OffsetDateTime) -> VaultKeyRow {
+        new_key(&self.0.wrapping, &self.0.court, chance.id(), chance, now)
+    }
+
+    /// The key under which new secrets are put.
+    pub fn current(&self) -> Uuid {
+        self.data(|keys| keys.current)
     }
 
     /// Locks a secret of a person, for one purpose.
     pub fn lock(&self, chance: &dyn Chance, person: PersonId, purpose: &str, secret: &[u8]) -> Sealed {
-        let key = self.0.newest;
-        let bytes = seal(&self.0.by_id[&key], chance.bytes(), &self.about(key, person, purpose), secret);
-        Sealed { key, bytes }
+        self.data(|keys| {
+            let key = keys.current;
+            let bytes = seal(&keys.by_id[&key], chance.bytes(), &self.about(key, person, purpose), secret);
+            Sealed { key, bytes }
+        })
     }
 
     /// Opens a secret of this person for this purpose.
@@ -166,14 +220,113 @@ impl Vault {
     /// # Errors
     /// [`VaultError::UnknownKey`], [`VaultError::Broken`].
     pub fn unlock(&self, person: PersonId, purpose: &str, key: Uuid, bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let with = self.0.by_id.get(&key).ok_or(VaultError::UnknownKey)?;
-        open(with, &self.about(key, person, purpose), bytes).ok_or(VaultError::Broken)
+        self.data(|keys| {
+            let with = keys.by_id.get(&key).ok_or(VaultError::UnknownKey)?;
+            open(with, &self.about(key, person, purpose), bytes).ok_or(VaultError::Broken)
+        })
+    }
+
+    /// A keyed hash of what somebody said, for comparing: of a short number the plain hash would be as good as the number.
+    pub fn fingerprint(&self, text: &str) -> record::Hash {
+        record::Hash(self.keyed(&format!("weiting fingerprint v1\n{text}")))
+    }
+
+    fn keyed(&self, text: &str) -> [u8; 32] {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0.index).expect("HMAC takes keys of every length");
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+
+    /// Encrypts a file under a key of its own, which is returned with it: who forgets the key has destroyed the file.
+    pub fn lock_file(chance: &dyn Chance, plain: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let key = chance.bytes::<KEY>();
+        (key.to_vec(), seal(&key_of(&key), chance.bytes(), FILE, plain))
+    }
+
+    /// Opens a file with its key.
+    ///
+    /// # Errors
+    /// [`VaultError::Broken`].
+    pub fn unlock_file(key: &[u8], bytes: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let key = <[u8; KEY]>::try_from(key).map_err(|_| VaultError::Broken)?;
+        open(&key_of(&key), FILE, bytes).ok_or(VaultError::Broken)
     }
 
     /// What a secret is bound to.
     fn about(&self, key: Uuid, person: PersonId, purpose: &str) -> String {
         format!("weiting vault v1\n{}\n{key}\n{purpose}\n{person}", self.0.court)
     }
+
+    /// What a sealed column is bound to.
+    fn at(&self, key: Uuid, place: Place) -> String {
+        format!("weiting column v1\n{}\n{key}\n{}\n{}", self.0.court, place.column, place.row)
+    }
+
+    /// Opens nothing with this key any more.
+    #[cfg(test)]
+    pub(crate) fn forget(&self, key: Uuid) {
+        self.0.data.write().unwrap().by_id.remove(&key);
+    }
+
+    fn data<T>(&self, with: impl FnOnce(&DataKeys) -> T) -> T {
+        with(&self.0.data.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+}
+
+impl DataKeys {
+    fn open(
+        rows: &[VaultKeyRow],
+        wrapping: &LessSafeKey,
+        court: &str,
+        now: OffsetDateTime,
+    ) -> Result<Self, VaultError> {
+        let mut by_id = HashMap::new();
+        for row in rows {
+            let opened = open(wrapping, &wrapping_for(court, row.id), &row.wrapped).ok_or(VaultError::WrongKey)?;
+            let key = <[u8; KEY]>::try_from(opened.as_slice()).map_err(|_| VaultError::WrongKey)?;
+            by_id.insert(row.id, key_of(&key));
+        }
+        let in_use = court::beijing::micros(now - COMES_INTO_USE);
+        let current = rows.iter().rev().find(|row| row.created_at <= in_use).or(rows.first());
+        Ok(DataKeys { by_id, current: current.ok_or(VaultError::UnknownKey)?.id })
+    }
+}
+
+impl Seals for Sealing {
+    fn seal(&self, place: Place, plain: &[u8]) -> Vec<u8> {
+        self.vault.data(|keys| {
+            let key = keys.current;
+            let sealed = seal(&keys.by_id[&key], self.chance.bytes(), &self.vault.at(key, place), plain);
+            [&key.as_bytes()[..], &sealed].concat()
+        })
+    }
+
+    fn open(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let broken = || StoreError::Corrupt(format!("{} of {} does not open", place.column, place.row));
+        let (key, bytes) = sealed.split_at_checked(ID).ok_or_else(broken)?;
+        let key = Uuid::from_slice(key).map_err(|_| broken())?;
+        self.vault.data(|keys| {
+            let with = keys.by_id.get(&key).ok_or_else(broken)?;
+            open(with, &self.vault.at(key, place), bytes).ok_or_else(broken)
+        })
+    }
+
+    fn is_current(&self, sealed: &[u8]) -> bool {
+        self.vault.data(|keys| sealed.starts_with(keys.current.as_bytes()))
+    }
+
+    fn blind(&self, datum: Datum, value: &str) -> [u8; 32] {
+        self.vault.keyed(&format!("weiting index v1\n{datum:?}\n{value}"))
+    }
+}
+
+fn new_key(wrapping: &LessSafeKey, court: &str, id: Uuid, chance: &dyn Chance, now: OffsetDateTime) -> VaultKeyRow {
+    let wrapped = seal(wrapping, chance.bytes(), &wrapping_for(court, id), &chance.bytes::<KEY>());
+    VaultKeyRow { id, wrapped, created_at: court::beijing::micros(now) }
+}
+
+fn index_for(court: &str) -> String {
+    format!("weiting index key v1\n{court}")
 }
 
 fn wrapping_for(court: &str, id: Uuid) -> String {
@@ -231,15 +384,35 @@ mod tests {
         let (store, now) = (&kit.desk.store, kit.desk.now());
         let person = PersonId(Uuid::from_u128(1));
         let sealed = kit.desk.vault.lock(&HostChance, person, "signature", b"x");
-        let wrong = Vault::open(store, "沪0113", &KeyFile::of([9; KEY]), &HostChance, now).await;
+        let wrong = Vault::open(store, "沪0113", &KeyFile::of([9; KEY]), Arc::new(HostChance), now).await;
         assert!(matches!(wrong, Err(VaultError::WrongKey)));
         assert!(matches!(
-            Vault::open(store, "沪0101", &Kit::key_file(), &HostChance, now).await,
+            Vault::open(store, "沪0101", &Kit::key_file(), Arc::new(HostChance), now).await,
             Err(VaultError::WrongKey)
         ));
-        let again = Vault::open(store, "沪0113", &Kit::key_file(), &HostChance, now).await.unwrap();
+        let again = Vault::open(store, "沪0113", &Kit::key_file(), Arc::new(HostChance), now).await.unwrap();
         assert_eq!(again.unlock(person, "signature", sealed.key, &sealed.bytes).unwrap(), b"x");
         assert_eq!(store.vault_keys().await.unwrap().len(), 1, "one key is enough");
+    }
+
+    #[tokio::test]
+    async fn sr50_a_sealed_column_opens_in_its_own_place_alone() {
+        let kit = Kit::new().await;
+        let seals = Sealing { vault: kit.desk.vault.clone(), chance: Arc::new(HostChance) };
+        let place = Place { column: "person.phone", row: Uuid::from_u128(7) };
+        let sealed = seals.seal(place, b"19900000001");
+        assert!(!sealed.windows(11).any(|bytes| bytes == b"19900000001"));
+        assert_eq!(seals.open(place, &sealed).unwrap(), b"19900000001");
+        assert!(seals.open(Place { row: Uuid::from_u128(8), ..place }, &sealed).is_err(), "another row");
+        assert!(seals.open(Place { column: "person.document", ..place }, &sealed).is_err(), "another column");
+        for at in 0..sealed.len() {
+            let mut bytes = sealed.clone();
+            bytes[at] ^= 1;
+            assert!(seals.open(place, &bytes).is_err(), "byte {at}");
+        }
+        assert_ne!(sealed, seals.seal(place, b"19900000001"), "the same value never looks the same");
+        assert_eq!(seals.blind(Datum::Phone, "1"), seals.blind(Datum::Phone, "1"));
+        assert_ne!(seals.blind(Datum::Phone, "1"), seals.blind(Datum::DocumentNumber, "1"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod calling;
 mod cards;
 mod case;
 mod cases;
+mod contact;
 mod days;
 mod draft;
 mod file;
@@ -27,6 +28,7 @@ mod sight;
 pub use call::{CallState, CallView};
 pub use calling::{call_bind, call_expire, call_unbind};
 pub use cards::{CaseCard, CaseView, NextSitting, ParticipantView, Place, RoomCard};
+pub use contact::Contact;
 pub use matters::{AnswerPart, ChangeView, DraftView, MatterView, MattersView, TargetView};
 pub use notice::sitting_notice;
 pub use reminder::matter_reminder;
@@ -46,6 +48,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(rooms::rooms))
         .routes(routes!(room::room))
         .routes(routes!(acts::acts, act::act))
+        .routes(routes!(contact::view_contact))
         .routes(routes!(file::act_file))
         .routes(routes!(file::act_thumb))
         .routes(routes!(call::call))

@@ -21,6 +21,9 @@ pub enum StoreError {
     /// What was read cannot have been written by this program.
     #[error("the stored data is damaged: {0}")]
     Corrupt(String),
+    /// Personal data were asked for before the court's key was handed in.
+    #[error("personal data are locked: the court's key has not been handed in")]
+    Locked,
     /// The settings, or the database that they name, cannot be used. Said at the start, for the person who runs the court.
     #[error("{0}")]
     Settings(String),

@@ -18,6 +18,7 @@ use crate::convert::{hash, signed, unsigned};
 use crate::db::{Tx, retrying};
 use crate::error::StoreError;
 use crate::people::Person;
+use crate::personal::Datum;
 use crate::schema::{court_case, import_run, meta, participant, person};
 use crate::store::Store;
 
@@ -133,12 +134,12 @@ impl Store {
         retrying(async || {
             let tx = self.db().begin().await?;
             meta::Entity::find_by_id(GATE).lock_exclusive().one(&*tx).await?;
-            let known = known(&tx, import).await?;
+            let known = self.known(&tx, import).await?;
             let plan = Plan::of(import, known, court, run.at, id);
             if !plan.clashes.is_empty() {
                 return Ok(ImportOutcome::Refused(plan.clashes));
             }
-            write(&tx, &plan).await?;
+            self.write(&tx, &plan).await?;
             if !check {
                 import_run::Entity::insert(run_row(run, &plan.done)).exec_without_returning(&*tx).await?;
                 tx.commit().await?;
@@ -176,57 +177,60 @@ impl Store {
     }
 }
 
-/// What the books hold of what the file names.
-async fn known(tx: &Tx, import: &Import) -> Result<Known, StoreError> {
-    let mut known = Known::default();
-    for cases in import.cases.chunks(ROWS) {
-        let numbers = cases.iter().map(|case| folded(&case.number));
-        let rows = court_case::Entity::find().filter(court_case::Column::NumberKey.is_in(numbers)).all(&**tx).await?;
-        known.cases.extend(rows.into_iter().map(|row| (row.number_key.clone(), CaseRow::from(row))));
-    }
-    for parts in import.parts.chunks(ROWS) {
-        let phones = parts.iter().map(|part| part.phone.as_str());
-        let rows = person::Entity::find().filter(person::Column::Phone.is_in(phones)).all(&**tx).await?;
-        known.people.extend(rows.into_iter().map(|row| (row.phone.clone(), Person::from(row))));
-    }
-    let ids: Vec<Uuid> = known.cases.values().map(|case| case.id.0).collect();
-    for ids in ids.chunks(ROWS) {
-        let rows = participant::Entity::find()
-            .filter(participant::Column::Case.is_in(ids.iter().copied()))
-            .order_by_asc(participant::Column::Place)
-            .all(&**tx)
-            .await?;
-        for row in rows {
-            let last = known.places.entry(CaseId(row.case)).or_default();
-            *last = std::cmp::max(*last, row.place);
-            known.parts.push((row.place, Participant::from(row)));
+impl Store {
+    /// What the books hold of what the file names.
+    async fn known(&self, tx: &Tx, import: &Import) -> Result<Known, StoreError> {
+        let mut known = Known::default();
+        for cases in import.cases.chunks(ROWS) {
+            let numbers = cases.iter().map(|case| folded(&case.number));
+            let rows =
+                court_case::Entity::find().filter(court_case::Column::NumberKey.is_in(numbers)).all(&**tx).await?;
+            known.cases.extend(rows.into_iter().map(|row| (row.number_key.clone(), CaseRow::from(row))));
         }
+        for parts in import.parts.chunks(ROWS) {
+            let phones =
+                parts.iter().map(|part| self.blind(Datum::Phone, &part.phone)).collect::<Result<Vec<_>, _>>()?;
+            let rows = person::Entity::find().filter(person::Column::PhoneIndex.is_in(phones)).all(&**tx).await?;
+            for row in rows {
+                let person = self.person_of(row)?;
+                known.people.insert(person.phone.clone(), person);
+            }
+        }
+        let ids: Vec<Uuid> = known.cases.values().map(|case| case.id.0).collect();
+        for ids in ids.chunks(ROWS) {
+            let rows = participant::Entity::find()
+                .filter(participant::Column::Case.is_in(ids.iter().copied()))
+                .order_by_asc(participant::Column::Place)
+                .all(&**tx)
+                .await?;
+            for row in rows {
+                let last = known.places.entry(CaseId(row.case)).or_default();
+                *last = std::cmp::max(*last, row.place);
+                known.parts.push((row.place, Participant::from(row)));
+            }
+        }
+        Ok(known)
     }
-    Ok(known)
-}
 
-async fn write(tx: &Tx, plan: &Plan) -> Result<(), StoreError> {
-    for cases in plan.cases.chunks(ROWS) {
-        let rows = cases.iter().map(case_row);
-        court_case::Entity::insert_many(rows).on_conflict(case_changes()).exec_without_returning(&**tx).await?;
+    async fn write(&self, tx: &Tx, plan: &Plan) -> Result<(), StoreError> {
+        for cases in plan.cases.chunks(ROWS) {
+            let rows = cases.iter().map(case_row);
+            court_case::Entity::insert_many(rows).on_conflict(case_changes()).exec_without_returning(&**tx).await?;
+        }
+        for people in plan.people.chunks(ROWS) {
+            let rows = people.iter().map(|new| self.person_row(new)).collect::<Result<Vec<_>, _>>()?;
+            let renamed = OnConflict::column(person::Column::Id).update_column(person::Column::Name).to_owned();
+            person::Entity::insert_many(rows).on_conflict(renamed).exec_without_returning(&**tx).await?;
+        }
+        for parts in plan.parts.chunks(ROWS) {
+            let rows = parts.iter().map(|(place, part)| participant_row(part, *place));
+            participant::Entity::insert_many(rows)
+                .on_conflict(participant_changes())
+                .exec_without_returning(&**tx)
+                .await?;
+        }
+        Ok(())
     }
-    for people in plan.people.chunks(ROWS) {
-        let rows = people.iter().map(|new| person::ActiveModel {
-            id: Set(new.id.0),
-            pseudonym: Set(new.pseudonym.clone()),
-            name: Set(new.name.clone()),
-            phone: Set(new.phone.clone()),
-            verified: Set(new.verified),
-            created_at: Set(new.created_at),
-        });
-        let renamed = OnConflict::column(person::Column::Id).update_column(person::Column::Name).to_owned();
-        person::Entity::insert_many(rows).on_conflict(renamed).exec_without_returning(&**tx).await?;
-    }
-    for parts in plan.parts.chunks(ROWS) {
-        let rows = parts.iter().map(|(place, part)| participant_row(part, *place));
-        participant::Entity::insert_many(rows).on_conflict(participant_changes()).exec_without_returning(&**tx).await?;
-    }
-    Ok(())
 }
 
 fn run_row(run: &ImportRun, done: &Imported) -> import_run::ActiveModel {

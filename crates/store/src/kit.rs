@@ -1,12 +1,15 @@
 //! A fresh database for each test: SQLite in a temporary folder, PostgreSQL on the server that `WEITING_TEST_POSTGRES` names.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use record::Hash;
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 
 use crate::error::StoreError;
 use crate::ledger::Committed;
+use crate::personal::{Datum, Place, Seals};
 use crate::store::{Store, StoreOptions};
 
 /// Which kind of database.
@@ -68,12 +71,14 @@ impl TestDatabase {
         self.folder.path()
     }
 
-    /// Opens a store on it.
+    /// Opens a store on it, with a seal of the tests' own ([`TestSeals`]).
     ///
     /// # Panics
     /// When it cannot be opened.
     pub async fn open(&self) -> Store {
-        self.open_with(|_| {}).await.expect("a fresh database can be opened")
+        let store = self.open_with(|_| {}).await.expect("a fresh database can be opened");
+        store.unlock(Arc::new(TestSeals::default())).await.expect("what is there can be sealed");
+        store
     }
 
     /// Opens a store on it that tells somebody of every commit.
@@ -85,6 +90,53 @@ impl TestDatabase {
         on_commit: impl Fn(&[Committed]) + Send + Sync + 'static,
     ) -> Result<Store, StoreError> {
         Store::open(self.options(), on_commit).await
+    }
+}
+
+/// Seals as the vault does, for tests that have none: bound to its place, unreadable to the eye, and of no worth against anybody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TestSeals {
+    /// Which key is used now.
+    pub key: u8,
+}
+
+impl TestSeals {
+    /// A pad and a tag that hang on key, place and content.
+    fn pad(key: u8, place: Place, salt: &[u8]) -> Hash {
+        Hash::of(format!("{key} {} {} {salt:?}", place.column, place.row).as_bytes())
+    }
+
+    fn mask(key: u8, place: Place, bytes: &[u8]) -> Vec<u8> {
+        bytes
+            .chunks(32)
+            .enumerate()
+            .flat_map(|(block, part)| {
+                let pad = TestSeals::pad(key, place, &[block as u8]);
+                part.iter().zip(pad.0).map(|(byte, pad)| byte ^ pad).collect::<Vec<u8>>()
+            })
+            .collect()
+    }
+}
+
+impl Seals for TestSeals {
+    fn seal(&self, place: Place, plain: &[u8]) -> Vec<u8> {
+        [&[self.key][..], &TestSeals::pad(self.key, place, plain).0, &TestSeals::mask(self.key, place, plain)].concat()
+    }
+
+    fn open(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let broken = || StoreError::Corrupt(format!("{} does not open", place.column));
+        let (key, rest) = sealed.split_first().ok_or_else(broken)?;
+        let (tag, masked) = rest.split_at_checked(32).ok_or_else(broken)?;
+        let plain = TestSeals::mask(*key, place, masked);
+        if TestSeals::pad(*key, place, &plain).0 == tag { Ok(plain) } else { Err(broken()) }
+    }
+
+    fn is_current(&self, sealed: &[u8]) -> bool {
+        sealed.first() == Some(&self.key)
+    }
+
+    fn blind(&self, datum: Datum, value: &str) -> [u8; 32] {
+        Hash::of(format!("{datum:?} {value}").as_bytes()).0
     }
 }
 

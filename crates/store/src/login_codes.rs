@@ -1,4 +1,4 @@
-//! Codes sent by SMS, and how often they may be sent (SR-03, SR-04).
+//! Codes sent by SMS, and how often they may be sent (SR-03, SR-04). Numbers are only compared here: their blind index is all that is kept (SR-50).
 
 use record::{Hash, Salt};
 use sea_orm::ActiveValue::Set;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::convert::{hash, salt};
 use crate::db::retrying;
 use crate::error::StoreError;
+use crate::personal::Datum;
 use crate::schema::{login_code, meta, sms_send};
 use crate::store::Store;
 
@@ -68,16 +69,17 @@ impl Store {
     /// When the database cannot be written.
     pub async fn put_code(&self, code: &NewCode) -> Result<(), StoreError> {
         // Two codes at one moment: the later one supersedes the earlier, and of a pair only one can be alive (there is an index for it).
+        let phone = self.blind_text(Datum::Phone, &code.phone)?;
         retrying(async || {
             let tx = self.db().begin().await?;
             login_code::Entity::update_many()
                 .set(dead(code.created_at))
-                .filter(alive(&code.phone, &code.purpose))
+                .filter(alive(&phone, &code.purpose))
                 .exec(&*tx)
                 .await?;
             let row = login_code::ActiveModel {
                 request: Set(code.request),
-                phone: Set(code.phone.clone()),
+                phone: Set(phone.clone()),
                 purpose: Set(code.purpose.clone()),
                 code_hash: Set(code.code_hash.0.to_vec()),
                 salt: Set(code.salt.to_vec()),
@@ -106,6 +108,7 @@ impl Store {
         max_tries: u32,
         now: i64,
     ) -> Result<Verdict, StoreError> {
+        let phone = &self.blind_text(Datum::Phone, phone)?;
         let mut asked = alive(phone, purpose)
             .add(login_code::Column::ExpiresAt.gt(now))
             .add(login_code::Column::Tries.lt(i32::try_from(max_tries).unwrap_or(i32::MAX)));
@@ -149,6 +152,7 @@ impl Store {
         now: i64,
         limits: &[SendLimit],
     ) -> Result<Result<(), RetryAfter>, StoreError> {
+        let phone = &self.blind_text(Datum::Phone, phone)?;
         let tx = self.db().begin().await?;
         // Everybody who wants to send waits for this one row, so that nobody counts while another is about to be counted.
         meta::Entity::find_by_id(GATE).lock_exclusive().one(&*tx).await?;
@@ -192,6 +196,10 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn sends_since(&self, scope: SendScope, value: &str, since: i64) -> Result<u64, StoreError> {
+        let value = match scope {
+            SendScope::Phone => &self.blind_text(Datum::Phone, value)?,
+            SendScope::Ip | SendScope::Court => value,
+        };
         let count = sms_send::Entity::find()
             .filter(sent(scope, value))
             .filter(sms_send::Column::At.gte(since))

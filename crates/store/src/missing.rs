@@ -99,7 +99,8 @@ impl Store {
             reports.filter(missing_case::Column::HandledAt.is_null()).order_by_asc(missing_case::Column::CreatedAt)
         };
         let rows = reports.order_by_asc(missing_case::Column::Id).limit(limit).all(&self.db().read).await?;
-        Ok(rows.into_iter().filter_map(|(report, person)| Some((report.into(), person?.into()))).collect())
+        let rows = rows.into_iter().filter_map(|(report, person)| Some((report, person?)));
+        rows.map(|(report, person)| Ok((report.into(), self.person_of(person)?))).collect()
     }
 
     /// A report, if it comes to this clerk.
@@ -116,7 +117,8 @@ impl Store {
             .filter(comes_to(clerk))
             .one(&self.db().read)
             .await?;
-        Ok(row.and_then(|(report, person)| Some((report.into(), person?.into()))))
+        let row = row.and_then(|(report, person)| Some((report, person?)));
+        row.map(|(report, person)| Ok((report.into(), self.person_of(person)?))).transpose()
     }
 
     /// Marks a report as handled, with what its maker is told and the job that follows. Returns whether this call did it: the first answer stands.

@@ -89,7 +89,7 @@ impl Store {
             .one(&self.db().read)
             .await?;
         let Some((row, Some(person))) = row else { return Ok(None) };
-        Ok(Some((stored(row)?, person.into())))
+        Ok(Some((stored(row)?, self.person_of(person)?)))
     }
 
     /// Chooses the role in which a session acts. Returns whether there is such a session, not revoked.

@@ -3,7 +3,7 @@
 use court::PersonId;
 use record::Hash;
 use sea_orm::ActiveValue::Set;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::convert::hash;
@@ -65,15 +65,40 @@ impl Store {
     /// Keeps a key of the vault.
     ///
     /// # Errors
-    /// When the database cannot be written.
+    /// [`StoreError::Conflict`] when there is one with this id; when the database cannot be written.
     pub async fn put_vault_key(&self, key: &VaultKeyRow) -> Result<(), StoreError> {
-        let row = vault_key::ActiveModel {
-            id: Set(key.id),
-            wrapped: Set(key.wrapped.clone()),
-            created_at: Set(key.created_at),
-        };
         let tx = self.db().begin().await?;
-        vault_key::Entity::insert(row).exec_without_returning(&*tx).await?;
+        vault_key::Entity::insert(key_row(key)).exec_without_returning(&*tx).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Some versions of signatures that are not sealed under this key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn signatures_not_under(&self, key: Uuid, limit: u64) -> Result<Vec<SignatureRow>, StoreError> {
+        let rows = signature::Entity::find()
+            .filter(signature::Column::VaultKey.ne(key))
+            .limit(limit)
+            .all(&self.db().read)
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Puts a version of a signature, sealed anew, in the place of the same one under another key.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub async fn reseal_signature(&self, anew: &SignatureRow) -> Result<(), StoreError> {
+        let change =
+            signature::ActiveModel { vault_key: Set(anew.key), sealed: Set(anew.sealed.clone()), ..Default::default() };
+        let tx = self.db().begin().await?;
+        signature::Entity::update_many()
+            .set(change)
+            .filter(signature::Column::Person.eq(anew.person.0))
+            .filter(signature::Column::Version.eq(i32::try_from(anew.version).unwrap_or(i32::MAX)))
+            .exec(&*tx)
+            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -125,6 +150,10 @@ impl Store {
             .await?;
         row.map(read).transpose()
     }
+}
+
+pub(crate) fn key_row(key: &VaultKeyRow) -> vault_key::ActiveModel {
+    vault_key::ActiveModel { id: Set(key.id), wrapped: Set(key.wrapped.clone()), created_at: Set(key.created_at) }
 }
 
 fn read(row: signature::Model) -> Result<SignatureRow, StoreError> {

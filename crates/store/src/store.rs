@@ -1,7 +1,7 @@
 //! Opening and closing; the one handle that everything above holds.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -9,6 +9,7 @@ use crate::blobs::Blobs;
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::ledger::{Append, Committed, Ledger, Pending};
+use crate::personal::Seals;
 use crate::staging::Staging;
 
 /// Where a court keeps its data.
@@ -25,10 +26,9 @@ pub struct StoreOptions {
 }
 
 /// The court's data: records, everything beside them, and files. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
-#[derive(Debug)]
 struct Inner {
     db: Db,
     ledger: Ledger,
@@ -36,6 +36,8 @@ struct Inner {
     staging: Staging,
     /// Where the database's file is, if it is one.
     database: Option<PathBuf>,
+    /// What seals personal data, once the court's key is there.
+    seals: OnceLock<Arc<dyn Seals>>,
     /// Ends with the last handle, and what runs beside the store with it.
     _open: DropGuard,
 }
@@ -63,7 +65,8 @@ impl Store {
             tokio::spawn(open.clone().run_until_cancelled_owned(checkpoint.clone().run()));
         }
         let ledger = Ledger::start(&db, Arc::new(on_commit));
-        Ok(Store(Arc::new(Inner { db, ledger, blobs, staging, database, _open: open.drop_guard() })))
+        let seals = OnceLock::new();
+        Ok(Store(Arc::new(Inner { db, ledger, blobs, staging, database, seals, _open: open.drop_guard() })))
     }
 
     /// Takes no more appends, commits those that are queued, and closes the database.
@@ -103,7 +106,26 @@ impl Store {
             .collect()
     }
 
+    /// What seals personal data. The first that was handed in stays.
+    pub(crate) fn put_seals(&self, seals: Arc<dyn Seals>) {
+        self.0.seals.get_or_init(|| seals);
+    }
+
+    /// What seals personal data.
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] before [`Store::unlock`].
+    pub(crate) fn seals(&self) -> Result<&dyn Seals, StoreError> {
+        self.0.seals.get().map(Arc::as_ref).ok_or(StoreError::Locked)
+    }
+
     pub(crate) fn db(&self) -> &Db {
         &self.0.db
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("db", &self.0.db).finish_non_exhaustive()
     }
 }

@@ -34,18 +34,30 @@ pub enum Purpose {
     Record,
     /// To be worked on with a tool. It stays where it was staged, no act can use it, and it goes when its time is over.
     Tool,
+    /// To show who one is (pictures of a document, a video). It stays where it was staged until it is handed in, encrypted, and goes when its time is over.
+    Identity,
 }
 
 impl Purpose {
+    const ALL: [Purpose; 3] = [Purpose::Record, Purpose::Tool, Purpose::Identity];
+    /// What stays where it was staged.
+    const STAGED: [Purpose; 2] = [Purpose::Tool, Purpose::Identity];
+
+    /// Whether it stays where it was staged, apart from the court's files.
+    pub fn is_staged(self) -> bool {
+        Purpose::STAGED.contains(&self)
+    }
+
     fn code(self) -> &'static str {
         match self {
             Purpose::Record => "record",
             Purpose::Tool => "tool",
+            Purpose::Identity => "identity",
         }
     }
 
     fn from_code(code: &str) -> Result<Purpose, StoreError> {
-        [Purpose::Record, Purpose::Tool]
+        Purpose::ALL
             .into_iter()
             .find(|purpose| purpose.code() == code)
             .ok_or_else(|| StoreError::Corrupt(format!("an upload is for {code}")))
@@ -207,7 +219,7 @@ impl Store {
         let row = verdict(found, now);
         let tx = self.db().begin().await?;
         let upload = upload::Entity::find_by_id(id.0).one(&*tx).await?;
-        let kept = upload.is_some_and(|upload| upload.purpose != Purpose::Tool.code());
+        let kept = upload.is_some_and(|upload| upload.purpose == Purpose::Record.code());
         let done = upload::Entity::update_many()
             .set(row)
             .filter(upload::Column::Id.eq(id.0))
@@ -241,7 +253,7 @@ impl Store {
             .filter(upload::Column::Used.eq(false))
             .exec(&*tx)
             .await?;
-        let kept = mine.filter(|row| done.rows_affected > 0 && row.purpose != Purpose::Tool.code());
+        let kept = mine.filter(|row| done.rows_affected > 0 && row.purpose == Purpose::Record.code());
         let sha256 = kept.and_then(|row| row.sha256);
         if let Some(sha256) = sha256 {
             note_orphan(&tx, sha256, now).await?;
@@ -303,7 +315,11 @@ impl Store {
                 .select_only()
                 .column(upload::Column::Id)
                 .filter(upload::Column::Id.is_in(part.iter().map(|id| id.0)))
-                .filter(upload::Column::Sha256.is_null().or(upload::Column::Purpose.eq(Purpose::Tool.code())))
+                .filter(
+                    upload::Column::Sha256
+                        .is_null()
+                        .or(upload::Column::Purpose.is_in(Purpose::STAGED.map(Purpose::code))),
+                )
                 .into_tuple()
                 .all(&self.db().read)
                 .await?;

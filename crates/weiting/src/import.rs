@@ -11,6 +11,7 @@ use docket::read::{Form, Unreadable};
 use docket::{ImportAnswer, Importing, NotImported};
 use store::Store;
 
+use crate::serve;
 use crate::settings::Settings;
 
 /// How many lines of the history are printed.
@@ -27,6 +28,7 @@ pub(crate) async fn import(settings: Settings, file: &Path, check: bool) -> anyh
     }
     let bytes = std::fs::read(file).with_context(|| format!("{name} 无法读取"))?;
     let store = Store::open(settings.store_options(), |_| ()).await?;
+    serve::unlock(&settings, &store).await?;
     let how = Importing {
         store: &store,
         clock: &HostClock,

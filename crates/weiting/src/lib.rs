@@ -5,6 +5,7 @@ mod demo;
 mod import;
 mod jobs;
 mod key;
+mod keys;
 mod openapi;
 mod press;
 mod proof;
@@ -173,10 +174,28 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// The keys under which personal data are sealed: list them, or take a new one while the court works.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Print the OpenAPI document.
     Openapi,
     /// Print the policy as a table that a judge can read (Markdown).
     Policy,
+}
+
+/// What is done with keys.
+#[derive(Debug, Subcommand)]
+enum Keys {
+    /// Take a new key; a server gives it to everything that is sealed.
+    Rotate {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List the keys, oldest first.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
 }
 
 /// Which court.
@@ -249,6 +268,8 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Jobs { retry: Some(id), place } => jobs::retry(settings(place)?, id).await?,
         Command::Jobs { retry: None, place } => jobs::list(settings(place)?).await?,
+        Command::Keys(Keys::Rotate { place }) => keys::rotate(&settings(place)?).await?,
+        Command::Keys(Keys::List { place }) => keys::list(&settings(place)?).await?,
         Command::Worker => return Ok(worker::work()),
         Command::Typeset => return Ok(worker::typeset()),
         Command::Openapi => println!("{}", openapi::text()?),

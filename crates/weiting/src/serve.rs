@@ -7,11 +7,13 @@ use anyhow::Context;
 use async_trait::async_trait;
 use axum::Router;
 use connect::aliyun::{Account, AliyunPhone, AliyunPhoneSettings, AliyunSettings, AliyunSms};
+use connect::identity::IdentityPort;
 use connect::outbound::{Destination, Outbound, OutboundSettings};
 use connect::phone::PhonePort;
 use connect::push::{PushPort, Vapid, WebPush, WebPushSettings};
 use connect::scanner::Scanner;
 use connect::sms::SmsPort;
+use connect::tencent::{TencentIdentity, TencentSettings};
 use court::{File, MemberId, Policy, RoomId};
 use desk::files::Sight;
 use desk::jobs::{Jobs, Wake};
@@ -47,6 +49,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(dossier::routes())
         .merge(inbox::routes())
         .merge(hearing::routes())
+        .merge(people::routes())
         .merge(tools::routes())
 }
 
@@ -56,6 +59,7 @@ pub async fn desk(
     sms: Arc<dyn SmsPort>,
     phone: Option<Arc<dyn PhonePort>>,
     push: Option<Arc<dyn PushPort>>,
+    identity: Option<Arc<dyn IdentityPort>>,
 ) -> anyhow::Result<(Desk, Wake)> {
     let policy = Arc::new(Policy::builtin().with_private_messages(settings.court.private_messages));
     let (hub, wake) = (Hub::new(policy.clone()), Wake::default());
@@ -67,8 +71,7 @@ pub async fn desk(
         }
     };
     let store = Store::open(settings.store_options(), on_commit).await.context("the store cannot be opened")?;
-    let key = KeyFile::read(&settings.vault.key_file)?;
-    let vault = Vault::open(&store, &settings.court.code, &key, &HostChance, HostClock.now()).await?;
+    let vault = unlock(settings, &store).await?;
     let desk = Desk::new(Parts {
         config: settings.desk_config(),
         policy,
@@ -81,6 +84,7 @@ pub async fn desk(
         views: Default::default(),
         sms,
         phone,
+        identity,
         push,
         vault,
         clock: Arc::new(HostClock),
@@ -97,6 +101,12 @@ async fn uploads(settings: &Settings) -> anyhow::Result<Uploads> {
         error!(%failure, "Files cannot be looked through for viruses; they wait until the scanner is there");
     }
     Ok(Uploads::scanned_by(Arc::new(scanner)))
+}
+
+/// Opens the vault, and with it what is personal in the store.
+pub(crate) async fn unlock(settings: &Settings, store: &Store) -> anyhow::Result<Vault> {
+    let key = KeyFile::read(&settings.vault.key_file)?;
+    Ok(Vault::open(store, &settings.court.code, &key, Arc::new(HostChance), HostClock.now()).await?)
 }
 
 /// The router of the whole program: the API, the files origin, the app, and the rim around them.
@@ -142,6 +152,7 @@ pub(crate) fn sms(settings: &Settings, private: bool) -> anyhow::Result<Arc<dyn 
         sign_name: settings.sms.sign_name.clone(),
         login_code: settings.sms.login_code_template.clone(),
         step_up_code: settings.sms.step_up_code_template.clone(),
+        identity_code: settings.sms.identity_code_template.clone(),
         sitting_notice: settings.sms.sitting_notice_template.clone(),
         matter_reminder: settings.sms.matter_reminder_template.clone(),
         message: settings.sms.message_template.clone(),
@@ -172,6 +183,22 @@ pub(crate) fn phone(settings: &Settings, private: bool) -> anyhow::Result<Option
     Ok(Some(Arc::new(AliyunPhone::new(account, pool))))
 }
 
+/// The service that compares faces, if the settings name one. `private`: it is the simulator on this machine.
+pub(crate) fn identity(settings: &Settings, private: bool) -> anyhow::Result<Option<Arc<dyn IdentityPort>>> {
+    let Some(identity) = &settings.identity else { return Ok(None) };
+    let (host, port) = place(&identity.endpoint)?;
+    let destinations = vec![Destination { host, port, allow_private: private }];
+    let account = TencentSettings {
+        endpoint: identity.endpoint.clone(),
+        secret_id: identity.secret_id.clone(),
+        secret_key: identity.secret()?,
+        region: identity.region.clone(),
+        rule: identity.rule.clone(),
+    };
+    let outbound = Outbound::new(&OutboundSettings { destinations, ..Default::default() })?;
+    Ok(Some(Arc::new(TencentIdentity::new(account, outbound, Arc::new(|| HostClock.now())))))
+}
+
 /// What wakes browsers, if the settings name it. `private`: the push service is the simulator on this machine.
 pub(crate) fn push(settings: &Settings, private: bool) -> anyhow::Result<Option<Arc<dyn PushPort>>> {
     let Some(push) = &settings.push else { return Ok(None) };
@@ -193,7 +220,7 @@ pub(crate) fn push(settings: &Settings, private: bool) -> anyhow::Result<Option<
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     desk::logs::start();
     let (sms, phone) = (sms(&settings, false)?, phone(&settings, false)?);
-    let (desk, wake) = desk(&settings, sms, phone, push(&settings, false)?).await?;
+    let (desk, wake) = desk(&settings, sms, phone, push(&settings, false)?, identity(&settings, false)?).await?;
     run(&settings, desk, &wake, press::press(&settings, false)?).await
 }
 
@@ -208,6 +235,10 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc
     tasks.spawn({
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
         async move { desk.follow_revocations(shutdown.cancelled()).await }
+    });
+    tasks.spawn({
+        let (desk, shutdown) = (desk.clone(), shutdown.clone());
+        async move { desk.follow_keys(shutdown.cancelled()).await }
     });
     tasks.spawn({
         let (desk, shutdown) = (desk.clone(), shutdown.clone());
@@ -253,6 +284,7 @@ fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
         .register("call.bind", rooms::call_bind)
         .register("call.expire", rooms::call_expire)
         .register("call.unbind", rooms::call_unbind)
+        .register(desk::keys::RESEAL, desk::keys::reseal)
         .register("document.pdf", desk::views::pdf_job)
         .register("photo.thumbnail", desk::views::thumbnail_job)
         .register("video.poster", desk::views::poster_job)
@@ -261,6 +293,7 @@ fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
         .register("notification.tell", inbox::tell)
         .register("report.notice", docket::report_notice)
         .register("strong.reminder", inbox::strong_reminder)
+        .reconcile("identity", people::forget)
         .reconcile("inbox", inbox::forget)
         .reconcile("login codes", desk::login::forget_codes);
     let Some(press) = press else {

@@ -27,6 +27,9 @@ pub struct Settings {
     /// Absent: the court has no virtual calls.
     #[serde(default)]
     pub phone: Option<PhoneSettings>,
+    /// Absent: people are verified by reviewers alone.
+    #[serde(default)]
+    pub identity: Option<IdentitySettings>,
     /// Absent: nobody's browser is woken.
     #[serde(default)]
     pub push: Option<PushSettings>,
@@ -82,6 +85,19 @@ pub struct CourtSettings {
     /// Whether people may ask for strong reminders by SMS (强提醒). They also need `sms.message_template`.
     #[serde(default = "default_strong_reminders")]
     pub strong_reminders: bool,
+    /// After so many days people verify themselves anew.
+    #[serde(default = "default_identity_days")]
+    pub identity_days: u32,
+    /// For so many days the pictures and videos that reviewers look at are kept.
+    #[serde(default = "default_identity_files_days")]
+    pub identity_files_days: u32,
+}
+
+fn default_identity_days() -> u32 {
+    1_095
+}
+fn default_identity_files_days() -> u32 {
+    90
 }
 
 /// Where and how it serves.
@@ -173,6 +189,9 @@ pub struct SmsSettings {
     pub sign_name: String,
     pub login_code_template: String,
     pub step_up_code_template: String,
+    /// The code of real-name verification; has the place `${code}`. Absent: the login code's.
+    #[serde(default)]
+    pub identity_code_template: Option<String>,
     pub sitting_notice_template: String,
     pub matter_reminder_template: String,
     /// Says that there is something to look at; has the place `${what}`. Absent: neither strong reminders nor texts that people subscribe to.
@@ -258,6 +277,36 @@ impl UploadSettings {
             place.with_context(|| format!("uploads.scanner {address} is neither unix:/PATH nor tcp:HOST:PORT"))?;
         Ok(Some(Clamd::new(place, Duration::from_secs(self.scanner_seconds.max(1)))))
     }
+}
+
+/// The service that compares faces (Tencent FaceID, DetectAuth 2018-03-01), and how long a verification holds.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentitySettings {
+    /// `https://faceid.tencentcloudapi.com`.
+    pub endpoint: String,
+    pub secret_id: String,
+    /// A file that holds the secret; only its owner should be able to read it.
+    #[serde(default)]
+    pub secret_key_file: Option<PathBuf>,
+    /// The secret itself; prefer the file.
+    #[serde(default)]
+    pub secret_key: Option<String>,
+    #[serde(default = "default_region")]
+    pub region: String,
+    /// The number of the flow that the court has set up with the provider.
+    pub rule: String,
+}
+
+impl IdentitySettings {
+    /// The provider's secret.
+    pub(crate) fn secret(&self) -> anyhow::Result<String> {
+        secret(self.secret_key_file.as_deref(), self.secret_key.as_deref(), "identity.secret_key_file")
+    }
+}
+
+fn default_region() -> String {
+    "ap-shanghai".to_owned()
 }
 
 /// What looks into files (docs/operations.md).
@@ -389,6 +438,8 @@ impl Settings {
                 name: "示范区人民法院".into(),
                 private_messages: PrivateMessages::default(),
                 strong_reminders: true,
+                identity_days: default_identity_days(),
+                identity_files_days: default_identity_files_days(),
             },
             server: ServerSettings {
                 listen: SocketAddr::from(([127, 0, 0, 1], port)),
@@ -422,6 +473,7 @@ impl Settings {
                 sign_name: "微法庭演示".into(),
                 login_code_template: "SMS_DEMO_CODE".into(),
                 step_up_code_template: "SMS_DEMO_STEP_UP".into(),
+                identity_code_template: Some("SMS_DEMO_IDENTITY".into()),
                 sitting_notice_template: "SMS_DEMO_SITTING".into(),
                 matter_reminder_template: "SMS_DEMO_MATTER".into(),
                 message_template: Some("SMS_DEMO_MESSAGE".into()),
@@ -438,6 +490,14 @@ impl Settings {
                 announcements: default_announcements(),
                 callback_key: Some("0123456789demo0123456789demo0123".into()),
                 callback_key_file: None,
+            }),
+            identity: Some(IdentitySettings {
+                endpoint: format!("http://{sandbox}/faceid"),
+                secret_id: "demo".into(),
+                secret_key: Some("demo-secret".into()),
+                secret_key_file: None,
+                region: default_region(),
+                rule: "0".into(),
             }),
             // A demonstration shows documents on any machine, and says so where they are not walled in.
             worker: WorkerSettings { unsandboxed: true, ..WorkerSettings::default() },
@@ -482,6 +542,10 @@ impl Settings {
             anyhow::ensure!(own, "phone.access_key_id is the demonstration's; use your own");
             phone.callback_key()?;
         }
+        if let Some(identity) = &self.identity {
+            let own = !identity.secret_id.is_empty() && identity.secret_id != "demo";
+            anyhow::ensure!(own, "identity.secret_id is the demonstration's; use your own");
+        }
         if let Some(push) = &self.push {
             let named = |service: &String| !service.contains(['/', ':', '@']) && service.contains('.');
             let good = !push.services.is_empty() && push.services.iter().all(named);
@@ -523,6 +587,10 @@ impl Settings {
             connections: server.connections,
             strong_reminders: self.court.strong_reminders && self.sms.message_template.is_some(),
             codes_per_address: self.sms.codes_per_address,
+            identity: desk::IdentityRules {
+                valid_days: self.court.identity_days.max(1),
+                keep_days: self.court.identity_files_days.max(1),
+            },
             case_bytes: self.store.case_gib << 30,
         }
     }
@@ -575,6 +643,7 @@ mod tests {
         settings.sms.access_key_id = "own".into();
         settings.phone = None;
         settings.push = None;
+        settings.identity = None;
         change(&mut settings);
         settings.check()
     }
@@ -596,6 +665,8 @@ mod tests {
         };
         assert!(settings(|s| s.phone = own("short")).is_err());
         settings(|s| s.phone = own(&"k7".repeat(16))).unwrap();
+        let identity = Settings::demo(Path::new("d"), 8080, None).identity;
+        assert!(settings(|s| s.identity = identity.clone()).is_err(), "the demonstration's service");
         let push = Settings::demo(Path::new("d"), 8080, None).push;
         assert!(settings(|s| s.push = push.clone()).is_err(), "the demonstration's service");
         let services = |services: Vec<String>| push.clone().map(|push| PushSettings { services, ..push });

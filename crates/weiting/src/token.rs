@@ -5,11 +5,13 @@ use court::{IntegrationId, PersonId, Role, beijing};
 use desk::{Clock, HostChance, HostClock};
 use store::Store;
 
+use crate::serve;
 use crate::settings::Settings;
 
 /// Prints a token that is good for as long as a session may last. Nothing else goes to standard output.
 pub(crate) async fn print(settings: Settings, person: &str, role: Option<&str>) -> anyhow::Result<()> {
     let store = Store::open(settings.store_options(), |_| ()).await?;
+    serve::unlock(&settings, &store).await?;
     let found = match person.parse::<PersonId>() {
         Ok(id) => store.person(id).await?,
         Err(_) => store.person_by_phone(person).await?,

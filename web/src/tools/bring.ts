@@ -1,4 +1,4 @@
-/** Brings a file to the court for a tool: kept apart from all cases, deleted when it has been worked on. */
+/** Brings a file to the court for a tool, or to show who one is: kept apart from all cases, deleted when it has been worked on. */
 import type { Upload } from 'tus-js-client'
 import { newKey } from '@/api/client'
 import { ApiProblem, type ProblemBody, readProblem } from '@/api/problem'
@@ -10,7 +10,7 @@ export interface Brought {
 }
 
 /** The upload's id. Throws ApiProblem. */
-export async function bring(file: File | Blob, name: string, progress: (share: number) => void, signal: AbortSignal): Promise<Brought> {
+export async function bring(file: File | Blob, name: string, progress: (share: number) => void, signal: AbortSignal, purpose: 'tool' | 'identity' = 'tool'): Promise<Brought> {
   const { Upload } = await import('tus-js-client').catch(() => {
     throw new ApiProblem(0, { code: 'network' })
   })
@@ -21,7 +21,7 @@ export async function bring(file: File | Blob, name: string, progress: (share: n
       retryDelays: [500, 1500, 4000],
       storeFingerprintForResuming: false,
       removeFingerprintOnSuccess: true,
-      metadata: { filename: name, purpose: 'tool' },
+      metadata: { filename: name, purpose },
       headers: { 'Idempotency-Key': newKey() },
       onProgress: (sent) => progress(sent / Math.max(1, file.size)),
       onError: (error) => {

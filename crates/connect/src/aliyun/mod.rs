@@ -37,6 +37,8 @@ pub struct AliyunSettings {
     pub login_code: String,
     /// The approved template of the code before signing; has the place `${code}`.
     pub step_up_code: String,
+    /// The approved template of the code of real-name verification; has the place `${code}`. None: the login code's is used.
+    pub identity_code: Option<String>,
     /// The approved template of the notice of a sitting.
     pub sitting_notice: String,
     /// The approved template of the reminder of a deadline.
@@ -71,6 +73,7 @@ impl AliyunSms {
         match template {
             SmsTemplate::LoginCode => Ok(&self.settings.login_code),
             SmsTemplate::StepUpCode => Ok(&self.settings.step_up_code),
+            SmsTemplate::IdentityCode => Ok(self.settings.identity_code.as_ref().unwrap_or(&self.settings.login_code)),
             SmsTemplate::SittingNotice => Ok(&self.settings.sitting_notice),
             SmsTemplate::MatterReminder => Ok(&self.settings.matter_reminder),
             SmsTemplate::Message => self.settings.message.as_deref().ok_or_else(missing),

@@ -12,9 +12,10 @@
 //! | `/handset.json?phone=` | the same for tests; `POST` presses a key |
 //! | `/__control` | misbehaviour on order: see [`Misbehaviour`] |
 //!
-//! [`PushService`] is a service of its own, with routes of its own.
+//! [`PushService`], [`SimulatedFaces`] and [`SimulatedStamps`] are services of their own, with routes of their own.
 
 mod control;
+mod faces;
 mod handset;
 mod html;
 mod inbox;
@@ -34,6 +35,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{any, get};
 
+pub use faces::{FaceMisbehaviour, Seen, SimulatedFaces, faces};
 pub use lines::SimulatedPool;
 pub use misbehaviour::{Misbehaviour, Order};
 pub use push::{PushArrival, PushOrder, PushService};

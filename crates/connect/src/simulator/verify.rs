@@ -120,7 +120,7 @@ fn unreserved(bytes: &[u8]) -> String {
 }
 
 /// HMAC by its definition: H(K xor opad, H(K xor ipad, text)).
-fn rfc2104(key: &[u8], text: &[u8]) -> Vec<u8> {
+pub(super) fn rfc2104(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mut block = [0_u8; 64];
     if key.len() > block.len() {
         block[..32].copy_from_slice(&Sha256::digest(key));

@@ -123,6 +123,7 @@ fn adapter(address: SocketAddr, clock: &MovableClock, change: impl FnOnce(&mut A
         sign_name: "微庭".to_owned(),
         login_code: "SMS_1".to_owned(),
         step_up_code: "SMS_4".to_owned(),
+        identity_code: None,
         sitting_notice: "SMS_2".to_owned(),
         matter_reminder: "SMS_3".to_owned(),
         message: Some("SMS_MESSAGE".to_owned()),

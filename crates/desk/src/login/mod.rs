@@ -8,6 +8,7 @@ mod human_check;
 mod logout;
 mod logout_all;
 mod me;
+mod own_code;
 mod phone;
 mod step_up;
 #[cfg(test)]
@@ -24,6 +25,7 @@ pub use code::{AskCode, CodeSent};
 pub use enter::Enter;
 pub use human_check::Proof;
 pub use me::{CourtName, Me, RoleChoice};
+pub use own_code::{check_own_code, send_own_code};
 pub use phone::mobile_number;
 pub use step_up::{AskStepUp, Purpose, ShowStepUp, SteppedUp};
 

@@ -1,9 +1,10 @@
-//! Stand-ins for the clock, for chance, for the SMS service, for the telephone service and for push services.
+//! Stand-ins for the clock, for chance, for the SMS service, for the telephone service, for push services and for the face service.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
+use connect::identity::{FaceCheck, FaceOutcome, FaceResult, FaceWish, IdentityFailure, IdentityPort};
 use connect::phone::{Bind, Binding, CallReport, PhoneFailure, PhonePort, ReportRefused};
 use connect::push::{PushFailure, PushMessage, PushPort, PushTarget};
 use connect::sms::{SmsDelivery, SmsFailure, SmsMessage, SmsPort, SmsReceipt, SmsTemplate};
@@ -202,5 +203,54 @@ impl PushPort for PushDouble {
         }
         self.taken.lock().unwrap_or_else(PoisonError::into_inner).push((to.clone(), message.clone()));
         Ok(())
+    }
+}
+
+/// Compares nobody: it says what the test tells it to.
+#[derive(Debug, Default)]
+pub struct FaceDouble {
+    asked: Mutex<Vec<FaceWish>>,
+    said: Mutex<Option<Result<FaceOutcome, IdentityFailure>>>,
+    other: AtomicBool,
+}
+
+impl FaceDouble {
+    /// All that was asked for so far.
+    pub fn asked(&self) -> Vec<FaceWish> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What it says from now on; before, nobody has done the check.
+    pub fn says(&self, outcome: Result<FaceOutcome, IdentityFailure>) {
+        *self.said.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    }
+
+    /// From now on its results are about somebody else, or about themselves again.
+    pub fn about_somebody_else(&self, other: bool) {
+        self.other.store(other, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl IdentityPort for FaceDouble {
+    async fn begin(&self, wish: &FaceWish) -> Result<FaceCheck, IdentityFailure> {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.push(wish.clone());
+        let token = format!("token-{}", asked.len());
+        Ok(FaceCheck { url: format!("https://faces.example/{token}"), token })
+    }
+
+    async fn result(&self, token: &str) -> Result<FaceResult, IdentityFailure> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = token.strip_prefix("token-").and_then(|place| place.parse::<usize>().ok()).unwrap_or_default();
+        let wish = asked.get(place.wrapping_sub(1));
+        let wish = wish.ok_or_else(|| IdentityFailure::Rejected { code: "BizTokenIllegal".to_owned() })?;
+        let said = self.said.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let outcome = said.unwrap_or(Ok(FaceOutcome::Pending))?;
+        let mut number = wish.number.clone();
+        if self.other.load(Ordering::Relaxed) {
+            number = "11010519491231002X".to_owned();
+        }
+        Ok(FaceResult { outcome, nonce: wish.nonce.clone(), name: wish.name.clone(), number })
     }
 }

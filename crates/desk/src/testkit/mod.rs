@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use caller::{Answer, Caller};
-pub use doubles::{FixedChance, MovableClock, PhoneDouble, PushDouble, SmsInbox};
+pub use doubles::{FaceDouble, FixedChance, MovableClock, PhoneDouble, PushDouble, SmsInbox};
 
 use crate::asking::{self, SessionKind};
 use crate::files::Files;
@@ -26,7 +26,7 @@ use crate::live::Tickets;
 use crate::uploads::Uploads;
 use crate::views::Views;
 use crate::worker::Worker;
-use crate::{Clock, Config, Court, Desk, Hub, KeyFile, Parts, Vault};
+use crate::{Clock, Config, Court, Desk, Hub, IdentityRules, KeyFile, Parts, Vault};
 
 /// A desk of its own for one test, on an empty SQLite database in a folder that goes away with the kit.
 pub struct Kit {
@@ -35,6 +35,7 @@ pub struct Kit {
     pub sms: Arc<SmsInbox>,
     pub phone: Arc<PhoneDouble>,
     pub push: Arc<PushDouble>,
+    pub faces: Arc<FaceDouble>,
     folder: TempDir,
 }
 
@@ -76,11 +77,12 @@ impl Kit {
         let store = open(database, folder.path(), &hub).await;
         let clock = Arc::new(MovableClock::default());
         let chance = Arc::new(FixedChance::default());
-        let vault = Vault::open(&store, &config.court.code, &Kit::key_file(), &*chance, clock.now()).await;
+        let vault = Vault::open(&store, &config.court.code, &Kit::key_file(), chance.clone(), clock.now()).await;
         let vault = vault.expect("an empty store has no other key");
         let sms = Arc::new(SmsInbox::default());
         let phone = Arc::new(PhoneDouble::default());
         let push = Arc::new(PushDouble::default());
+        let faces = Arc::new(FaceDouble::default());
         let desk = Desk::new(Parts {
             config,
             policy,
@@ -93,13 +95,14 @@ impl Kit {
             views: Views::default(),
             sms: sms.clone(),
             phone: Some(phone.clone()),
+            identity: Some(faces.clone()),
             push: Some(push.clone()),
             vault,
             clock: clock.clone(),
             chance,
             shutdown: CancellationToken::new(),
         });
-        Kit { desk, clock, sms, phone, push, folder }
+        Kit { desk, clock, sms, phone, push, faces, folder }
     }
 
     /// The settings of a court behind TLS, with bounds that no ordinary test meets.
@@ -114,6 +117,7 @@ impl Kit {
             connections: 1_000,
             strong_reminders: true,
             codes_per_address: 20,
+            identity: IdentityRules { valid_days: 1_095, keep_days: 90 },
             case_bytes: 1 << 40,
         }
     }

@@ -28,8 +28,8 @@ pub(super) async fn finish(desk: &Desk, row: &UploadRow) -> Result<FinishedUploa
         },
     };
     scan::look(desk, row, &path).await?;
-    if row.purpose == Purpose::Tool {
-        return finish_for_tool(desk, row, facts).await;
+    if row.purpose.is_staged() {
+        return finish_staged(desk, row, facts).await;
     }
     let (sha256, size) = desk.store.blobs().put_file(&path).await?;
     let found = found(facts, sha256, size)?;
@@ -44,18 +44,25 @@ pub(super) async fn finish(desk: &Desk, row: &UploadRow) -> Result<FinishedUploa
     Ok(found)
 }
 
-/// Lets a file for a tool lie where it was staged: what no record shall have does not come among the files that are kept.
-async fn finish_for_tool(desk: &Desk, row: &UploadRow, facts: FileFacts) -> Result<FinishedUpload, Problem> {
+/// Lets a file for a tool, or for real-name verification, lie where it was staged: what no record shall have does not come among the files that are kept.
+async fn finish_staged(desk: &Desk, row: &UploadRow, facts: FileFacts) -> Result<FinishedUpload, Problem> {
     let now = court::beijing::micros(desk.now());
-    if facts.kind != papers::FileKind::Photo && facts.media_type != "application/pdf" {
+    let photo = facts.kind == papers::FileKind::Photo;
+    let (fits, detail) = match row.purpose {
+        Purpose::Identity => (
+            photo || facts.kind == papers::FileKind::Video,
+            "这里只能使用照片（jpg、png、webp）或者视频（mp4、mov、webm）。",
+        ),
+        _ => (photo || facts.media_type == "application/pdf", "这里只能使用照片（jpg、png、webp）或者 PDF。"),
+    };
+    if !fits {
         desk.store.remove_upload(row.person, row.id, now).await?;
-        let detail = "这里只能使用照片（jpg、png、webp）或者 PDF。";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "tool_file_type", detail));
     }
     let (sha256, size) = desk.store.staging().hash(row.id).await?;
     let found = found(facts, sha256, size)?;
     desk.store.finish_upload(row.id, &found, now).await?;
-    info!(upload.id = %row.id, file.kind = found.kind, file.size = size, "File taken for a tool");
+    info!(upload.id = %row.id, file.kind = found.kind, file.size = size, "File taken, apart from the court's files");
     Ok(found)
 }
 

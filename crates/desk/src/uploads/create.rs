@@ -28,13 +28,14 @@ struct Created {
 /// `Idempotency-Key` it leads to the same upload.
 ///
 /// With `purpose <base64 of tool>` the file (a photo or a PDF of at most 50 MB) is for a tool: it is kept apart from the court's files,
-/// no act can use it, and it is deleted after 24 hours at the latest.
+/// no act can use it, and it is deleted after 24 hours at the latest. With `purpose <base64 of identity>` it is a photo or a video for real-name
+/// verification, kept in the same way until it is handed in.
 #[utoipa::path(
     post, path = "/api/uploads", operation_id = "upload_create", tag = "uploads",
     params(
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
         ("Upload-Length" = u64, Header, description = "Bytes of the whole file"),
-        ("Upload-Metadata" = String, Header, description = "`filename` and its base64; `purpose dG9vbA==` (tool) for a file that no record shall have"),
+        ("Upload-Metadata" = String, Header, description = "`filename` and its base64; `purpose dG9vbA==` (tool) or `aWRlbnRpdHk=` (identity) for a file that no record shall have"),
         ("Idempotency-Key" = String, Header, description = "Same key and same file: same upload (SR-39)"),
     ),
     responses(
@@ -65,6 +66,7 @@ pub(super) async fn upload_create(
     let request = match purpose {
         Purpose::Record => format!("upload {length} {name}"),
         Purpose::Tool => format!("upload for a tool {length} {name}"),
+        Purpose::Identity => format!("upload for identity {length} {name}"),
     };
     let request = Hash::of(request.as_bytes());
     let _turn = desk.hub.keys.turn(account.person, key.as_str()).await;
@@ -73,7 +75,7 @@ pub(super) async fn upload_create(
     }
     match length {
         0 => return Err(check::refused(&FileRefusal::Empty)),
-        _ if purpose == Purpose::Tool && length > TOOL_LIMIT => {
+        _ if purpose.is_staged() && length > TOOL_LIMIT => {
             let detail = format!("这里的文件不能超过 {} MB，请压缩后再上传。", TOOL_LIMIT / 1024 / 1024);
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "file_too_large", detail));
         }

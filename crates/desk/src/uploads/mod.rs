@@ -23,7 +23,7 @@ mod writers;
 pub use expiry::{sweep, sweep_orphans};
 pub(crate) use quota::check_case;
 pub(crate) use scan::SCANNED;
-pub use tool::{Brought, ToolFile, ToolResult, tool_file, tool_glance};
+pub use tool::{Brought, ToolFile, ToolResult, identity_file, tool_file, tool_glance};
 pub use view::UploadView;
 pub use writers::Uploads;
 
@@ -37,7 +37,7 @@ use crate::{Account, Desk, Problem};
 
 /// The largest file that is taken: a video.
 const LENGTH_LIMIT: u64 = papers::FileKind::Video.max_bytes();
-/// The largest file that is taken for a tool.
+/// The largest file that is taken for a tool or for real-name verification.
 const TOOL_LIMIT: u64 = 50 * 1024 * 1024;
 /// An upload that no act uses is removed after so long.
 const LIFE: Duration = Duration::hours(24);

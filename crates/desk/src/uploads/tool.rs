@@ -1,4 +1,5 @@
-//! Files that people bring to a tool, and what comes of them: theirs alone, never among the files that are kept, gone when they are done with.
+//! Files that people bring to a tool or to show who they are, and what comes of them: theirs alone, never among the files that are kept, gone when they
+//! are done with.
 
 use std::path::PathBuf;
 
@@ -49,11 +50,23 @@ pub struct ToolResult {
 /// 404 for everybody else's and when there is none; 410 when its time is over; 409 when bytes are missing or it is not for a tool; 423
 /// while somebody works on it.
 pub async fn tool_file(desk: &Desk, account: &Account, id: UploadId) -> Result<ToolFile, Problem> {
+    staged_file(desk, account, id, Purpose::Tool).await
+}
+
+/// The picture or video for real-name verification that this upload of the caller is.
+///
+/// # Errors
+/// As [`tool_file`].
+pub async fn identity_file(desk: &Desk, account: &Account, id: UploadId) -> Result<ToolFile, Problem> {
+    staged_file(desk, account, id, Purpose::Identity).await
+}
+
+async fn staged_file(desk: &Desk, account: &Account, id: UploadId, purpose: Purpose) -> Result<ToolFile, Problem> {
     own(desk, account, id).await?;
     let mine = desk.uploads.write(id)?;
     // Read again now that nobody else works on it: it may have gone meanwhile.
     let row = own(desk, account, id).await?;
-    Ok(ToolFile { person: account.person, id, brought: brought(desk, row)?, _mine: mine })
+    Ok(ToolFile { person: account.person, id, brought: brought(desk, row, purpose)?, _mine: mine })
 }
 
 /// The same to look at, beside whoever works on it.
@@ -61,13 +74,16 @@ pub async fn tool_file(desk: &Desk, account: &Account, id: UploadId) -> Result<T
 /// # Errors
 /// As [`tool_file`], but for 423.
 pub async fn tool_glance(desk: &Desk, account: &Account, id: UploadId) -> Result<Brought, Problem> {
-    brought(desk, own(desk, account, id).await?)
+    brought(desk, own(desk, account, id).await?, Purpose::Tool)
 }
 
-fn brought(desk: &Desk, row: UploadRow) -> Result<Brought, Problem> {
-    if row.purpose != Purpose::Tool {
-        let detail = "这个文件不是为使用工具上传的，请重新选择文件。";
-        return Err(Problem::new(StatusCode::CONFLICT, "upload_not_for_tool", detail));
+fn brought(desk: &Desk, row: UploadRow, purpose: Purpose) -> Result<Brought, Problem> {
+    if row.purpose != purpose {
+        let (code, detail) = match purpose {
+            Purpose::Identity => ("upload_not_for_identity", "这个文件不是为实名认证上传的，请重新选择文件。"),
+            _ => ("upload_not_for_tool", "这个文件不是为使用工具上传的，请重新选择文件。"),
+        };
+        return Err(Problem::new(StatusCode::CONFLICT, code, detail));
     }
     let found = row.finished.as_ref().and_then(|found| Some((kind_of(&found.kind)?, found.clone())));
     let Some((kind, found)) = found else {
@@ -82,6 +98,11 @@ impl ToolFile {
     /// What it is.
     pub fn kind(&self) -> FileKind {
         self.brought.kind
+    }
+
+    /// Its media type, as the worker found it.
+    pub fn media_type(&self) -> &str {
+        &self.brought.media_type
     }
 
     /// Where it is. Only to be read.
@@ -100,7 +121,7 @@ impl ToolFile {
     /// 503 when database or disk cannot be written; it then goes when its time is over.
     pub async fn remove(self, desk: &Desk) -> Result<(), Problem> {
         desk.store.remove_upload(self.person, self.id, court::beijing::micros(desk.now())).await?;
-        info!(upload.id = %self.id, "File of a tool removed");
+        info!(upload.id = %self.id, "Staged file removed");
         Ok(())
     }
 }

@@ -74,11 +74,12 @@ pub(super) fn filename(headers: &HeaderMap) -> Option<String> {
     metadata(headers, "filename").flatten().map(|name| papers::display_name(&name))
 }
 
-/// What the file is for: a record, unless `purpose` in `Upload-Metadata` says `tool`.
+/// What the file is for: a record, unless `purpose` in `Upload-Metadata` says `tool` or `identity`.
 pub(super) fn purpose(headers: &HeaderMap) -> Result<Purpose, Problem> {
     match metadata(headers, "purpose") {
         None => Ok(Purpose::Record),
         Some(Some(word)) if word == "tool" => Ok(Purpose::Tool),
+        Some(Some(word)) if word == "identity" => Ok(Purpose::Identity),
         Some(_) => {
             Err(Problem::new(StatusCode::BAD_REQUEST, "upload_header_invalid", "上传请求不完整，请刷新页面后重试。")
                 .with("header", METADATA.as_str()))

@@ -135,6 +135,23 @@ impl Db {
         self.checkpoint.as_ref()
     }
 
+    /// Leaves nothing of what was deleted or written over in the files of these tables.
+    pub(crate) async fn wipe(&self, tables: &[&str]) -> Result<(), StoreError> {
+        match self.backend() {
+            // The whole file is written anew, and the log that still has the old pages is cut off.
+            DbBackend::Sqlite => {
+                self.write.execute_unprepared("VACUUM").await?;
+                self.write.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            }
+            _ => {
+                for table in tables {
+                    self.write.execute_unprepared(&format!("VACUUM (FULL) {table}")).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) async fn close(&self) {
         if let Some(checkpoint) = &self.checkpoint {
             checkpoint.close().await;

@@ -24,6 +24,8 @@ pub(super) async fn open(url: &str, max_readers: u32) -> Result<Db, StoreError> 
         // A dedicated task does it (see `checkpoint`).
         .pragma("wal_autocheckpoint", "0")
         .pragma("temp_store", "MEMORY")
+        // What is deleted is written over: a code, a draft, a number that was changed (SR-50).
+        .pragma("secure_delete", "ON")
         // A mapped file that cannot be read ends the process by a signal.
         .pragma("mmap_size", "0");
     if let Some(folder) = options.get_filename().parent()

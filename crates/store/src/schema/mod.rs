@@ -12,6 +12,7 @@ mod people;
 mod search;
 mod signatures;
 mod tree;
+mod verifications;
 mod work;
 
 pub(crate) use calls::phone_call;
@@ -28,4 +29,5 @@ pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use search::{search_day, search_entry, search_room};
 pub(crate) use signatures::{document, signature, signature_use, step_up, vault_key};
 pub(crate) use tree::{tree_checkpoint, tree_epoch, tree_leaf, tree_mark, tree_tile};
+pub(crate) use verifications::{sensitive_read, verification, verification_file};
 pub(crate) use work::{job, meta};

@@ -11,7 +11,13 @@ pub(crate) mod person {
         pub(crate) id: Uuid,
         pub(crate) pseudonym: String,
         pub(crate) name: String,
+        /// Empty: it stood in clear here, and goes with a later release.
         pub(crate) phone: String,
+        pub(crate) phone_sealed: Option<Vec<u8>>,
+        pub(crate) phone_index: Option<Vec<u8>>,
+        pub(crate) document_kind: Option<String>,
+        pub(crate) document_sealed: Option<Vec<u8>>,
+        pub(crate) document_index: Option<Vec<u8>>,
         pub(crate) verified: bool,
         pub(crate) created_at: i64,
     }
@@ -68,6 +74,7 @@ pub(crate) mod login_code {
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) request: Uuid,
+        /// The number's blind index.
         pub(crate) phone: String,
         pub(crate) purpose: String,
         pub(crate) code_hash: Vec<u8>,
@@ -93,6 +100,7 @@ pub(crate) mod sms_send {
     pub(crate) struct Model {
         #[sea_orm(primary_key)]
         pub(crate) id: i64,
+        /// The number's blind index.
         pub(crate) phone: String,
         pub(crate) ip: String,
         pub(crate) at: i64,

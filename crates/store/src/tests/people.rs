@@ -4,7 +4,11 @@ use court::{PersonId, SessionId};
 use record::Hash;
 
 use super::sample::{self, NOON, SECOND, id};
-use crate::{SessionRow, StoreError, on_both_databases};
+use sea_orm::ConnectionTrait;
+use sea_orm::sea_query::Query;
+
+use crate::kit::TestSeals;
+use crate::{Document, Person, Reached, SessionRow, StoreError, on_both_databases};
 
 fn session(person: PersonId, token: &str) -> SessionRow {
     SessionRow {
@@ -34,6 +38,62 @@ on_both_databases! {
         person.name = "陆知行".to_owned();
         store.put_person(&person).await.unwrap();
         assert_eq!(store.person(person.id).await.unwrap(), Some(person));
+    }
+
+    async fn sr50_a_person_is_found_by_the_number_of_a_document_however_it_is_written(db) {
+        let store = db.open().await;
+        let (one, other) = (sample::person(&store).await, sample::person(&store).await);
+        let document = Document { kind: "resident_id".to_owned(), number: "11010119900307002X".to_owned() };
+        store.put_document(one.id, &document).await.unwrap();
+        assert_eq!(store.document_of(one.id).await.unwrap(), Some(document.clone()));
+        assert_eq!(store.document_of(other.id).await.unwrap(), None);
+        let found = store.people_by_document(" 110101 19900307 002x").await.unwrap();
+        assert_eq!(found, [(one.clone(), "resident_id".to_owned())]);
+        assert_eq!(store.people_by_document("110101199003070011").await.unwrap(), []);
+        store.put_document(other.id, &document).await.unwrap();
+        assert_eq!(store.people_by_document(&document.number).await.unwrap().len(), 2, "the caller compares names");
+        // A change of name or phone leaves the document.
+        store.put_person(&Person { phone: "19900000088".to_owned(), ..one.clone() }).await.unwrap();
+        assert_eq!(store.document_of(one.id).await.unwrap(), Some(document.clone()));
+        assert!(matches!(store.put_document(PersonId(id()), &document).await, Err(StoreError::NotFound)));
+        assert!(!format!("{one:?} {document:?}").contains(&one.phone));
+    }
+
+    async fn sr51_new_keys_are_given_to_every_sealed_column(db) {
+        let old = db.open().await;
+        let mut people = Vec::new();
+        for _ in 0..250 {
+            people.push(sample::person(&old).await);
+        }
+        let document = Document { kind: "passport".to_owned(), number: "E00000001".to_owned() };
+        old.put_document(people[0].id, &document).await.unwrap();
+        let new = db.open_with(|_| {}).await.unwrap();
+        new.unlock(std::sync::Arc::new(TestSeals { key: 1 })).await.unwrap();
+        let (mut at, mut portions) = (Reached::default(), 0);
+        while let Some(reached) = new.reseal(at).await.unwrap() {
+            (at, portions) = (reached, portions + 1);
+            assert_eq!(old.person(people[249].id).await.unwrap().as_ref(), Some(&people[249]), "both keys open");
+        }
+        assert!(portions > 3, "some at a time");
+        let column = |name: &'static str| Query::select().column(name).from("person").take();
+        for name in ["phone_sealed", "document_sealed"] {
+            for row in new.db().read.query_all(&column(name)).await.unwrap() {
+                let sealed: Option<Vec<u8>> = row.try_get("", name).unwrap();
+                assert!(sealed.is_none_or(|sealed| sealed[0] == 1), "{name}");
+            }
+        }
+        for person in &people {
+            assert_eq!(new.person_by_phone(&person.phone).await.unwrap().as_ref(), Some(person));
+        }
+        assert_eq!(new.document_of(people[0].id).await.unwrap(), Some(document));
+    }
+
+    async fn sr50_without_the_key_what_is_personal_is_neither_read_nor_written(db) {
+        let known = sample::person(&db.open().await).await;
+        let locked = db.open_with(|_| {}).await.unwrap();
+        assert!(matches!(locked.person(known.id).await, Err(StoreError::Locked)));
+        assert!(matches!(locked.person_by_phone(&known.phone).await, Err(StoreError::Locked)));
+        assert!(matches!(locked.put_person(&known).await, Err(StoreError::Locked)));
     }
 
     async fn no_two_people_share_a_phone_number(db) {

@@ -7,7 +7,7 @@ use sea_orm_migration::MigratorTrait;
 
 use super::sample::{NOON, id};
 use crate::migrations::Migrator;
-use crate::{CaseFilter, on_both_databases};
+use crate::{CaseFilter, SendScope, on_both_databases};
 
 on_both_databases! {
     async fn cases_from_before_are_open_and_found_by_number_and_party(db) {
@@ -60,6 +60,12 @@ on_both_databases! {
                 .take();
             old.execute(&takes_part).await.unwrap();
         }
+        let sent = Query::insert()
+            .into_table("sms_send")
+            .columns(["phone", "ip", "at"])
+            .values_panic(["19900000077".into(), "192.0.2.1".into(), NOON.into()])
+            .take();
+        old.execute(&sent).await.unwrap();
         old.close().await.unwrap();
 
         let store = db.open().await;
@@ -69,6 +75,23 @@ on_both_databases! {
             let filter = CaseFilter { words, status: Some("open".to_owned()), capacity: None };
             let found = store.list_cases(PersonId(judge), "judge", &filter, NOON).await.unwrap();
             assert_eq!(found.len(), 1, "{filter:?}");
+        }
+        // What stood in clear is sealed before anything else is done, and found as before.
+        for person in [judge, party] {
+            let found = store.person_by_phone(&person.to_string()).await.unwrap().unwrap();
+            assert_eq!((found.id, found.phone), (PersonId(person), person.to_string()));
+        }
+        assert_eq!(store.sends_since(SendScope::Phone, "19900000077", 0).await.unwrap(), 1);
+        assert_eq!(store.get_meta(crate::personal::PLAIN).await.unwrap(), None);
+        if db.which == crate::kit::Which::Sqlite {
+            store.close().await;
+            for file in std::fs::read_dir(db.folder()).unwrap().flatten().filter(|file| file.path().is_file()) {
+                let bytes = std::fs::read(file.path()).unwrap();
+                for number in [judge.to_string(), party.to_string(), "19900000077".to_owned()] {
+                    let found = bytes.windows(number.len()).any(|part| part == number.as_bytes());
+                    assert!(!found, "{:?} holds a number in clear", file.file_name());
+                }
+            }
         }
     }
 }

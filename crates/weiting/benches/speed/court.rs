@@ -79,7 +79,8 @@ fn told(problem: Problem) -> anyhow::Error {
 impl House {
     /// Opens a court on this database.
     pub(crate) async fn open(database: &TestDatabase) -> anyhow::Result<House> {
-        let (desk, wake) = weiting::desk(&settings(database, 1), Arc::new(SmsInbox::default()), None, None).await?;
+        let (desk, wake) =
+            weiting::desk(&settings(database, 1), Arc::new(SmsInbox::default()), None, None, None).await?;
         Ok(House { desk, wake })
     }
 

@@ -1,7 +1,7 @@
 //! The speeds that the project promises, each as a ratio taken in one run on one machine, for SQLite and PostgreSQL.
 //!
 //! `make bench`, or `scripts/with-postgres cargo bench -p weiting --bench speed [-- PART… DATABASE…]`. Parts: `writers`, `room`, `day`,
-//! `sockets`, `long`, `judge`, `search`, `proof`, `start`; databases: `sqlite`, `postgres`. Without any, everything is measured; without a
+//! `sockets`, `long`, `judge`, `search`, `people`, `proof`, `start`; databases: `sqlite`, `postgres`. Without any, everything is measured; without a
 //! server, SQLite alone.
 //!
 //! Nothing is asserted: a machine may be busy. What is missed is marked, and the program always ends with 0.
@@ -12,6 +12,7 @@ mod day;
 mod disk;
 mod judge;
 mod long;
+mod people;
 mod proof;
 mod room;
 mod rows;
@@ -30,7 +31,7 @@ use store::kit::{TestDatabase, Which};
 use table::{Row, Table};
 
 /// What can be measured, in this order.
-const PARTS: [&str; 9] = ["writers", "room", "day", "sockets", "long", "judge", "search", "proof", "start"];
+const PARTS: [&str; 10] = ["writers", "room", "day", "sockets", "long", "judge", "search", "people", "proof", "start"];
 /// Open files that 5,000 sockets need on either side.
 const FILES: u64 = 8_000;
 
@@ -74,6 +75,7 @@ async fn measure(part: &str, which: Which) -> anyhow::Result<Vec<Row>> {
         "long" => long::measure(&database).await,
         "judge" => judge::measure(&database).await,
         "search" => search::measure(&database).await,
+        "people" => people::measure(&database).await,
         "proof" => proof::measure(&database).await,
         _ => start::measure(&database).await,
     }

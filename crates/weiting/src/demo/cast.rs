@@ -6,6 +6,8 @@ use court::Capacity;
 pub(crate) struct Cast {
     pub(crate) phone: &'static str,
     pub(crate) name: &'static str,
+    /// The number of a resident identity card that nobody has: of an area that does not exist. None: the person has not verified themselves.
+    pub(crate) document: Option<&'static str>,
     /// In which case, in which capacity, and for which organisation.
     pub(crate) parts: &'static [Part],
 }
@@ -63,29 +65,48 @@ pub(crate) const PEOPLE: &[Cast] = &[
     Cast {
         phone: "19900000001",
         name: "周明远",
+        document: Some("710000199002110018"),
         parts: &[part(SALE, Capacity::PresidingJudge), part(LOAN, Capacity::SoleJudge)],
     },
-    Cast { phone: "19900000002", name: "许国华", parts: &[part(SALE, Capacity::LayAssessor)] },
+    Cast {
+        phone: "19900000002",
+        name: "许国华",
+        document: Some("710000199003120023"),
+        parts: &[part(SALE, Capacity::LayAssessor)],
+    },
     Cast {
         phone: "19900000003",
         name: "孙悦",
+        document: Some("710000199004130039"),
         parts: &[part(SALE, Capacity::CourtClerk), part(LOAN, Capacity::CourtClerk)],
     },
     Cast {
-        phone: "19900000004", name: "沈望舒", parts: &[of(SALE, Capacity::Plaintiff, "青禾示例家居有限公司")]
+        phone: "19900000004",
+        name: "沈望舒",
+        document: Some("710000199005140044"),
+        parts: &[of(SALE, Capacity::Plaintiff, "青禾示例家居有限公司")],
     },
     Cast {
-        phone: "19900000005", name: "顾长河", parts: &[of(SALE, Capacity::Defendant, "白石示例商贸有限公司")]
+        phone: "19900000005",
+        name: "顾长河",
+        document: Some("71000019900615005X"),
+        parts: &[of(SALE, Capacity::Defendant, "白石示例商贸有限公司")],
     },
-    Cast { phone: "19900000006", name: "陈立", parts: &[part(SALE, Capacity::PlaintiffAgent)] },
+    Cast {
+        phone: "19900000006",
+        name: "陈立",
+        document: Some("710000199007160065"),
+        parts: &[part(SALE, Capacity::PlaintiffAgent)],
+    },
     Cast {
         phone: "19900000007",
         name: "李思源",
+        document: Some("710000199008170070"),
         parts: &[part(SALE, Capacity::DefendantAgent), part(LOAN, Capacity::Mediator)],
     },
-    Cast { phone: "19900000008", name: "何敏", parts: &[part(SALE, Capacity::Mediator)] },
-    Cast { phone: "19900000009", name: "王一方", parts: &[part(LOAN, Capacity::Plaintiff)] },
-    Cast { phone: "19900000010", name: "赵二川", parts: &[part(LOAN, Capacity::Defendant)] },
+    Cast { phone: "19900000008", name: "何敏", document: None, parts: &[part(SALE, Capacity::Mediator)] },
+    Cast { phone: "19900000009", name: "王一方", document: None, parts: &[part(LOAN, Capacity::Plaintiff)] },
+    Cast { phone: "19900000010", name: "赵二川", document: None, parts: &[part(LOAN, Capacity::Defendant)] },
 ];
 
 impl Cast {

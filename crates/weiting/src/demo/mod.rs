@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use connect::simulator::{
-    PushService, SimulatedPool, SimulatedStamps, SimulatedTemplate, SimulatorSettings, SimulatorState, TemplateKind,
-    simulator, timestamps,
+    PushService, SimulatedFaces, SimulatedPool, SimulatedStamps, SimulatedTemplate, SimulatorSettings, SimulatorState,
+    TemplateKind, faces, simulator, timestamps,
 };
 use desk::{Chance, Clock, HostChance, HostClock, KeyFile};
 use tokio::net::TcpListener;
@@ -39,11 +39,20 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     KeyFile::make(&settings.vault.key_file, &HostChance)?;
     let stamps =
         SimulatedStamps::new(Arc::new(keys::keys(folder, &settings.court.name)?), None, Arc::new(|| HostClock.now()));
-    let services = simulator(state).merge(browsers.router()).nest("/tsa", timestamps(stamps));
+    let identity = settings.identity.as_ref().context("a demonstration has a face service")?;
+    let checks = SimulatedFaces::new(
+        &format!("http://{sandbox}"),
+        &identity.secret_id,
+        &identity.secret()?,
+        Arc::new(|| HostClock.now()),
+        Arc::new(|| <dyn Chance>::bytes::<16>(&HostChance)),
+    );
+    let services = simulator(state).merge(browsers.router()).merge(faces(checks)).nest("/tsa", timestamps(stamps));
     tokio::spawn(async move { axum::serve(listener, services).await });
     let phone = serve::phone(&settings, true)?;
     let push = serve::push(&settings, true)?;
-    let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone, push).await?;
+    let checks = serve::identity(&settings, true)?;
+    let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone, push, checks).await?;
     story::tell(&desk).await?;
     introduce(&settings);
     warn_of_missing(&desk);
@@ -81,6 +90,9 @@ fn account(settings: &Settings) -> anyhow::Result<SimulatorSettings> {
             ),
         ]
         .into_iter()
+        .chain(settings.sms.identity_code_template.iter().map(|code| {
+            template(code, TemplateKind::Code, "您正在进行实名认证，验证码为 ${code}，5 分钟内有效。请勿告诉他人。")
+        }))
         .chain(
             settings
                 .sms

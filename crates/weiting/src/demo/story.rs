@@ -5,7 +5,7 @@ use court::speech::{Text, To};
 use court::{Capacity, CaseId, MemberId, PersonId, Proposal, RoomId, SittingKind, beijing};
 use desk::rim::IdempotencyKey;
 use desk::{Acting, Desk, SessionKind};
-use store::{CaseRow, Participant, Person};
+use store::{CaseRow, Document, Participant, Person};
 use time::macros::{offset, time};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -133,10 +133,14 @@ async fn enrol(desk: &Desk) -> anyhow::Result<People> {
                     pseudonym: desk.chance.id().simple().to_string(),
                     name: cast.name.to_owned(),
                     phone: cast.phone.to_owned(),
-                    verified: true,
+                    verified: cast.document.is_some(),
                     created_at: at,
                 };
                 desk.store.put_person(&person).await?;
+                if let Some(number) = cast.document {
+                    let document = Document { kind: "resident_id".to_owned(), number: number.to_owned() };
+                    desk.store.put_document(person.id, &document).await?;
+                }
                 person
             }
         };

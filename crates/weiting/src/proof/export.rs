@@ -17,8 +17,8 @@ use store::{CheckpointRow, EpochRow, Store, StoredAct};
 
 use super::files::verify_files;
 use super::readme::README;
-use crate::key;
 use crate::settings::Settings;
+use crate::{key, serve};
 
 /// How many acts are read at once.
 const PAGE: u64 = 500;
@@ -52,6 +52,7 @@ pub(crate) async fn export(
     let viewer = match person {
         None => None,
         Some(phone) => {
+            serve::unlock(settings, &store).await?;
             let found = match phone.parse::<PersonId>() {
                 Ok(id) => store.person(id).await?,
                 Err(_) => store.person_by_phone(phone).await?,

@@ -4,6 +4,7 @@
 //! - `contract`: the OpenAPI document says what the types say.
 //! - `matrix`: who may do what, generated from the policy and the OpenAPI document, for every subject.
 //! - `files`: what the real worker does with files behind its walls.
+//! - `identity`: who somebody is, and that no number stands anywhere in clear.
 //! - `docket`: importing, missing cases, the list of cases.
 //! - `security`: requirements of their own, each named by its id.
 //! - `proof`: the court's log, receipts and bundles, and those who tamper.
@@ -18,6 +19,7 @@ mod contract;
 mod docket;
 mod dossiers;
 mod files;
+mod identity;
 mod inbox;
 mod kit;
 mod live;

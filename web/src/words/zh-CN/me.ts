@@ -4,6 +4,8 @@ export default {
   phone: '手机号',
   verified: '已认证',
   unverified: '未认证',
+  identity: '实名认证',
+  reviews: '身份审核',
   role: '当前身份',
   switchRole: '切换身份',
   display: '显示',

@@ -27,6 +27,7 @@ impl House {
             views: Default::default(),
             sms: self.kit.sms.clone(),
             phone: desk.phone.clone(),
+            identity: desk.identity.clone(),
             push: desk.push.clone(),
             vault: desk.vault.clone(),
             clock: self.kit.clock.clone(),

@@ -95,6 +95,7 @@ impl House {
             views: Default::default(),
             sms: self.kit.sms.clone(),
             phone: Some(Arc::new(AliyunPhone::new(account, settings))),
+            identity: desk.identity.clone(),
             push: desk.push.clone(),
             vault: desk.vault.clone(),
             clock: self.kit.clock.clone(),

@@ -44,10 +44,12 @@ impl Node {
         options.staging = house.kit.folder().join("staging-of-the-second");
         options.blobs = format!("file://{}/blobs", house.kit.folder().display());
         let store = Store::open(options, move |committed: &[store::Committed]| told.committed(committed));
+        let store = store.await.expect("a second node can open the database");
+        house.desk().vault.unlock_store(&store, Arc::new(HostChance)).await.expect("its personal data are unlocked");
         let desk = Desk::new(Parts {
             config: house.desk().config.clone(),
             policy,
-            store: store.await.expect("a second node can open the database"),
+            store,
             hub,
             tickets: Default::default(),
             uploads: Default::default(),
@@ -56,6 +58,7 @@ impl Node {
             views: Default::default(),
             sms: house.kit.sms.clone(),
             phone: house.desk().phone.clone(),
+            identity: house.desk().identity.clone(),
             push: house.desk().push.clone(),
             vault: house.desk().vault.clone(),
             clock: house.kit.clock.clone(),

@@ -33,6 +33,10 @@ pub(super) enum Object {
     /// One of the world's rooms.
     Room(usize),
     Upload,
+    /// An attempt to show who one is that the plaintiff has begun.
+    Attempt,
+    /// An attempt of somebody else that waits for a reviewer.
+    Review,
     /// The report of a missing case, whose number is that of our case.
     Report,
 }
@@ -108,6 +112,8 @@ impl World {
             (0..self.places.len()).map(Object::Room).collect()
         } else if operation.path.contains("{upload}") {
             vec![Object::Upload]
+        } else if operation.path.contains("{verification}") {
+            vec![if operation.path.contains("/reviews/") { Object::Review } else { Object::Attempt }]
         } else if operation.path.contains("{report}") {
             vec![Object::Report]
         } else {
@@ -127,6 +133,7 @@ impl World {
                 asks
             }
             ("schedule", _) => vec![Ask::Act(Kind::SittingSchedule)],
+            ("view_contact", _) => vec![Ask::Act(Kind::ContactView)],
             _ => vec![Ask::Plain],
         }
     }
@@ -156,6 +163,8 @@ impl World {
             Object::Case(case) => path = path.replace("{case}", &id(case.0)),
             Object::Room(place) => path = path.replace("{room}", &id(self.places[place].room.0)),
             Object::Report => path = path.replace("{report}", &id(self.report.id.0)),
+            Object::Attempt => path = path.replace("{verification}", &id(self.attempt)),
+            Object::Review => path = path.replace("{verification}", &id(self.review)).replace("{part}", "front"),
             Object::Upload => path = path.replace("{upload}", &id(self.upload.0.0)),
         }
         if let Some(place) = place {
@@ -194,6 +203,11 @@ impl World {
                 caller.write(method, path, &[], json!({"capacity": role})).await
             }
             "schedule" => caller.write(method, path, &once, self.sitting(call.object)).await,
+            "view_contact" => {
+                let mut body = self.act(subject, call, place.expect("a room")).await;
+                body.as_object_mut().expect("a body").remove("kind");
+                caller.write(method, path, &once, body).await
+            }
             "act" => {
                 let body = self.act(subject, call, place.expect("a room")).await;
                 caller.write(method, path, &once, body).await
@@ -218,6 +232,24 @@ impl World {
                 caller.write(method, path, &once, body).await
             }
             "answer_missing" => caller.write(method, path, &[], json!({"reply": "已处理"})).await,
+            "begin_verification" => {
+                let who = json!({"notice": "1", "name": "张三", "kind": "passport", "number": "E0000009"});
+                caller.write(method, path, &once, who).await
+            }
+            "verification_code" | "begin_face" | "face_result" => {
+                caller.from(address()).write(method, path, &[], json!({})).await
+            }
+            "verify_phone" => caller.from(address()).write(method, path, &[], json!({"code": "000000"})).await,
+            "submit_review" => {
+                let [front, back, video] = [1, 2, 3].map(|n| Uuid::from_u128(n).to_string());
+                let files = json!({"court": "示范区人民法院", "front": front, "back": back, "video": video});
+                caller.write(method, path, &[], files).await
+            }
+            "accept_identity_notice" => {
+                caller.write(method, path, &[], json!({"version": "1", "sha256": "0".repeat(64)})).await
+            }
+            "open_review" => caller.write(method, path, &[], json!({"reason": "审核身份"})).await,
+            "decide_review" => caller.write(method, path, &[], json!({"outcome": "approve"})).await,
             "import" => {
                 let case = json!({"number": "(2026)沪0113民初9000号", "title": "甲 诉 乙", "cause": "借贷", "filed_on": "2026-10-12"});
                 caller.write(method, path, &[], json!({"cases": [case]})).await
@@ -378,6 +410,10 @@ impl World {
             Kind::DossierOpen => {
                 let share = place.shares.as_ref().map_or(Uuid::nil(), |shares| shares.open.0);
                 json!({"kind": code, "share": share})
+            }
+            Kind::ContactView => {
+                let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case");
+                json!({"kind": code, "member": trial.seat(Capacity::Plaintiff).member, "reason": "核对送达信息"})
             }
             Kind::DossierInspect => json!({"kind": code, "entry": self.entries[&place.case].moved}),
         }

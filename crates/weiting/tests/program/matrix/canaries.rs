@@ -14,10 +14,14 @@ use crate::kit::Trial;
 pub(super) enum Secret {
     /// Phone numbers and tokens of sessions appear nowhere.
     Nobody,
+    /// The plaintiff's telephone number is for those who look at it with a reason: judges and clerks of the case.
+    Contact(CaseId),
     /// A person's id is for that person alone.
     Person(PersonId),
     /// Numbers, titles and names of a case are for its participants.
     Case(CaseId),
+    /// What somebody has handed in to show who they are is for those who review it.
+    Reviewers,
     /// What somebody wrote with a report of a missing case is for them and for the clerks to whom it comes: those of the case with its
     /// number, or every clerk when there is none.
     Report { by: PersonId, case: Option<CaseId> },
@@ -54,7 +58,9 @@ impl Canaries {
         for (place, seat) in trial.seats.iter().enumerate() {
             // Seats after the fourteenth have numbers of their own (see `cast`).
             let place = if place < 14 { place } else { place - 14 + 101 };
-            self.keep(format!("139{mark}{place:04}"), Secret::Nobody);
+            let seen = seat.capacity == court::Capacity::Plaintiff && place < 14;
+            let secret = if seen { Secret::Contact(trial.case) } else { Secret::Nobody };
+            self.keep(format!("139{mark}{place:04}"), secret);
             // One person may have seats in two cases.
             self.0.entry(seat.person.to_string()).or_insert(Secret::Person(seat.person));
         }
@@ -114,11 +120,16 @@ impl World {
     fn may_know(&self, subject: &Subject, secret: &Secret) -> bool {
         match secret {
             Secret::Nobody => false,
+            Secret::Contact(case) => {
+                let capacity = self.participant(subject, *case);
+                capacity.is_some_and(|capacity| self.policy.is_judge(capacity) || self.policy.is_clerk(capacity))
+            }
             Secret::Person(person) => subject.live && subject.person == Some(*person),
             Secret::Case(case) => self.participant(subject, *case).is_some(),
             Secret::Own { place, member } => {
                 self.standing(subject, &self.places[*place]).is_some_and(|standing| standing.member == *member)
             }
+            Secret::Reviewers => subject.live && subject.role.is_some_and(|role| self.policy.reviews_identity(role)),
             Secret::Report { by, case } => {
                 let cases = case.map_or_else(|| self.trials().map(|trial| trial.case).to_vec(), |case| vec![case]);
                 let own = subject.live && subject.person == Some(*by);

@@ -74,6 +74,9 @@ pub(super) fn each(world: &World, found: &Findings) -> (usize, Vec<String>) {
             ("room", true) => &["anyone", "account", "acting", "participant", "member"],
             ("case", true) => &["anyone", "account", "acting", "participant", "bench"],
             ("report", true) => &["anyone", "account", "acting", "handler"],
+            ("identity", true) if operation.path.contains("/reviews/") => &["anyone", "account", "acting", "reviewer"],
+            ("identity", true) => &["anyone", "account", "acting", "owner"],
+            ("identity", false) if operation.path.contains("/reviews") => &["anyone", "account", "acting", "reviewer"],
             ("upload", true) => &["anyone", "account", "acting", "owner"],
             _ => &["anyone", "account", "acting"],
         };

@@ -43,6 +43,7 @@ pub(super) struct Facts {
     standing: Option<Standing>,
     owner: bool,
     handler: bool,
+    reviewer: bool,
     integration: bool,
     phase: Phase,
     has_photo: bool,
@@ -67,6 +68,7 @@ impl World {
             participant: case.and_then(|case| self.participant(subject, case)),
             standing: place.and_then(|place| self.standing(subject, place)),
             handler: self.is_clerk_of(subject, self.ours.case),
+            reviewer: subject.live && subject.role.is_some_and(|role| self.policy.reviews_identity(role)),
             integration: subject.integration,
             owner: subject.live && subject.person == Some(self.upload.1),
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
@@ -109,7 +111,12 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
     let stands = match row.relation {
         Relation::Anyone | Relation::Account | Relation::Service | Relation::Integration => true,
         Relation::Owner => facts.owner,
-        Relation::Acting | Relation::Participant | Relation::Bench | Relation::Member | Relation::Handler
+        Relation::Acting
+        | Relation::Participant
+        | Relation::Bench
+        | Relation::Member
+        | Relation::Handler
+        | Relation::Reviewer
             if !facts.has_role =>
         {
             return Verdict::NoRole;
@@ -119,6 +126,7 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
         Relation::Bench => facts.participant.is_some_and(|capacity| policy.is_bench(capacity)),
         Relation::Member => facts.standing.is_some(),
         Relation::Handler => facts.handler,
+        Relation::Reviewer => facts.reviewer,
     };
     if !stands {
         return Verdict::NotFound;
@@ -278,9 +286,20 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         // There was no such clearing: the question was taken, and answered.
         ("undo_clear", _) => (status, code) == (409, "undo_over"),
         ("choose_capacity", _) => status == 200 || (status, code) == (403, "role_not_yours"),
-        ("upload_create" | "schedule" | "report_missing", _) => status == 201,
+        ("upload_create" | "schedule" | "report_missing" | "view_contact", _) => status == 201,
         // The first answer stands.
         ("answer_missing", _) => status == 204 || (status, code) == (409, "report_handled"),
+        // What was begun anew is over; what was not begun by the number cannot go on.
+        ("begin_verification", _) => status == 201,
+        ("verification_code", _) => {
+            status == 202 || matches!((status, code), (429, "sms_too_often") | (409, "verification_over"))
+        }
+        ("verify_phone", _) => matches!((status, code), (401, "code_wrong") | (409, "verification_over")),
+        ("begin_face" | "face_result" | "submit_review" | "accept_identity_notice", _) => {
+            status == 409 && matches!(code, "phone_unverified" | "verification_over")
+        }
+        // The first decision stands.
+        ("decide_review", _) => status == 204 || (status, code) == (409, "verification_over"),
         // What is for a record is not for a tool.
         ("read_text" | "sign_pages" | "sign_page" | "sign_file" | "signed_file", _) => {
             (status, code) == (409, "upload_not_for_tool")

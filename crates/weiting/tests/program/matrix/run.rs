@@ -150,7 +150,7 @@ async fn one(
 }
 
 fn is_act(call: &Call) -> bool {
-    matches!(call.operation.id.as_str(), "act" | "schedule")
+    matches!(call.operation.id.as_str(), "act" | "schedule" | "view_contact")
 }
 
 fn place(world: &World, call: &Call) -> String {

@@ -38,6 +38,10 @@ pub(super) struct World {
     pub(super) canaries: Canaries,
     /// A file that the plaintiff has shown, and whose it is.
     pub(super) upload: (UploadId, PersonId),
+    /// The plaintiff has begun to show who they are.
+    pub(super) attempt: uuid::Uuid,
+    /// Somebody else waits for a reviewer.
+    pub(super) review: uuid::Uuid,
     /// The plaintiff misses our case.
     pub(super) report: MissingReport,
     /// One file of each kind for each person who asks, by its label.
@@ -135,6 +139,7 @@ impl World {
             let (name, phone) = (format!("待入证人{OTHERS}"), format!("139{OTHERS}{:04}", 102 + place));
             others.seat_another(&house, &name, &phone, Capacity::Witness).await;
         }
+        let (attempt, review) = attempts(&house, &ours, &others, &closed, &mut canaries).await;
         let report = reports(&house, &ours, &mut canaries).await;
         let upload = shown_upload(&house, &ours, &places).await;
         let plaintiff = ours.seat(Capacity::Plaintiff).person;
@@ -174,6 +179,8 @@ impl World {
             subjects,
             canaries,
             upload,
+            attempt,
+            review,
             report,
             files,
         }
@@ -255,6 +262,73 @@ async fn close_case(house: &House, case: CaseId) {
 }
 
 /// The plaintiff misses our case, and a case that does not exist; each with a word that only a clerk may read.
+/// The plaintiff begins to show who they are, and somebody else has handed in what a reviewer looks at. Every clerk has said why they look.
+async fn attempts(
+    house: &House,
+    ours: &Trial,
+    others: &Trial,
+    closed: &Trial,
+    canaries: &mut Canaries,
+) -> (uuid::Uuid, uuid::Uuid) {
+    let (store, chance) = (&house.desk().store, &house.desk().chance);
+    let waiting = house.kit.person("待核实人", "13977040077").await;
+    let mut ids = Vec::new();
+    for (person, number) in [(ours.seat(Capacity::Plaintiff).person, "CNRYPASSPORT1"), (waiting, "CNRYPASSPORT2")] {
+        let row = store::VerificationRow {
+            id: chance.id(),
+            person,
+            stage: store::Stage::Begun,
+            way: None,
+            name: "待核实人".to_owned(),
+            document: store::Document { kind: "passport".to_owned(), number: number.to_owned() },
+            notice: "identity-before 1".to_owned(),
+            begun_at: house.kit.micros(),
+            phone_at: None,
+            face_token: None,
+            court: None,
+            decided_at: None,
+            decided_by: None,
+            reason: None,
+            expires_at: None,
+            accepted_at: None,
+            accepted: None,
+        };
+        store.begin_verification(&row).await.expect("a store");
+        ids.push(row.id);
+    }
+    canaries.keep("CNRYPASSPORT1".to_owned(), Secret::Nobody);
+    canaries.keep("CNRYPASSPORT2".to_owned(), Secret::Reviewers);
+    let (key, sealed) = desk::Vault::lock_file(&**chance, b"CNRYPicture");
+    let file = store::VerificationFile {
+        id: chance.id(),
+        part: "front".to_owned(),
+        media_type: "image/png".to_owned(),
+        sha256: store.blobs().put_bytes(sealed.into()).await.expect("a store"),
+        size: 11,
+        key,
+        keep_until: i64::MAX,
+    };
+    canaries.keep("CNRYPicture".to_owned(), Secret::Reviewers);
+    let submitted = store.submit_verification(ids[1], store::Stage::Begun, "法院", &[file], house.kit.micros()).await;
+    assert!(submitted.expect("a store"));
+    for trial in [ours, others, closed] {
+        for seat in &trial.seats {
+            let read = store::SensitiveRead {
+                id: chance.id(),
+                at: house.kit.micros(),
+                reader: seat.person,
+                role: seat.capacity.role().code().to_owned(),
+                what: "verification".to_owned(),
+                object: ids[1],
+                person: waiting,
+                reason: "审核".to_owned(),
+            };
+            store.put_sensitive_read(&read).await.expect("a store");
+        }
+    }
+    (ids[0], ids[1])
+}
+
 async fn reports(house: &House, ours: &Trial, canaries: &mut Canaries) -> MissingReport {
     let plaintiff = ours.seat(Capacity::Plaintiff).person;
     let mut made = Vec::new();

@@ -80,6 +80,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     {
         for (name, path) in [
             ("me", "/api/me".to_owned()),
+            ("identity", "/api/me/identity".to_owned()),
             ("cases", "/api/cases".to_owned()),
             ("case", format!("/api/cases/{}", trial.case)),
             ("rooms", "/api/rooms".to_owned()),

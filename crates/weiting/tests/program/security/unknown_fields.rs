@@ -41,6 +41,8 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
     let at = |room| format!("/api/rooms/{room}/acts");
     let agent = trial.seat(Capacity::DefendantAgent).member;
     let none = "0".repeat(64);
+    let nil = uuid::Uuid::nil();
+    let own = |what: &str| format!("/api/identity/verifications/{nil}/{what}");
     let signing = json!({"purpose": "signature.confirm", "room": open, "document": none});
     let shown = json!({"purpose": "signature.confirm", "room": open, "document": none, "code": "000000"});
     let place = json!({"page": 1, "x": 1, "y": 1, "width": 40, "height": 16});
@@ -59,6 +61,31 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
         ("login", Method::POST, "/api/login".into(), json!({"phone": "13900010000", "code": "000000"})),
         ("sign_file", Method::POST, format!("/api/tools/signature/{}", uuid::Uuid::nil()), placed),
         ("read_text", Method::POST, format!("/api/tools/text/{}", uuid::Uuid::nil()), json!({"turn": 0})),
+        (
+            "begin_verification",
+            Method::POST,
+            "/api/identity/verifications".into(),
+            json!({"notice": "1", "name": "张三", "kind": "passport", "number": "E0000009"}),
+        ),
+        ("verification_code", Method::POST, own("code"), json!({})),
+        ("verify_phone", Method::PUT, own("code"), json!({"code": "000000"})),
+        ("begin_face", Method::POST, own("face"), json!({})),
+        ("face_result", Method::POST, own("face/result"), json!({})),
+        (
+            "submit_review",
+            Method::POST,
+            own("review"),
+            json!({"court": "法院", "front": nil, "back": nil, "video": nil}),
+        ),
+        ("accept_identity_notice", Method::POST, own("acceptance"), json!({"version": "1", "sha256": none})),
+        ("open_review", Method::POST, format!("/api/identity/reviews/{nil}/open"), json!({"reason": "审核"})),
+        ("decide_review", Method::POST, format!("/api/identity/reviews/{nil}/decision"), json!({"outcome": "reject"})),
+        (
+            "view_contact",
+            Method::POST,
+            format!("/api/rooms/{open}/contacts"),
+            json!({"member": agent, "reason": "核对"}),
+        ),
         ("logout", Method::POST, "/api/logout".into(), json!({})),
         ("logout_all", Method::POST, "/api/logout/all".into(), json!({})),
         ("live_ticket", Method::POST, "/api/live/ticket".into(), json!({})),
@@ -142,6 +169,7 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::DossierShare => json!({"entry": uuid::Uuid::nil()}),
             Kind::DossierUnshare | Kind::DossierOpen => json!({"share": uuid::Uuid::nil()}),
             Kind::DossierInspect => json!({"entry": uuid::Uuid::nil()}),
+            Kind::ContactView => json!({"member": agent, "reason": "核对"}),
         };
         let room = if *kind == Kind::SittingOpen { waiting } else { open };
         let mut body = body;
