@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use connect::sms::SmsTemplate;
 use desk::login::{CodeSent, check_own_code, send_own_code};
 use desk::rim::{Json, NoBody, Path};
-use desk::{Account, Desk, Problem, ProblemDocument, Visitor};
+use desk::{Account, Desk, Problem, ProblemDocument};
 use serde::Deserialize;
 use store::Stage;
 use utoipa::ToSchema;
@@ -37,7 +37,6 @@ pub struct ShowCode {
 pub(crate) async fn verification_code(
     State(desk): State<Desk>,
     account: Account,
-    visitor: Visitor,
     Path(id): Path<Uuid>,
     _: NoBody,
 ) -> Result<(StatusCode, Json<CodeSent>), Problem> {
@@ -45,7 +44,7 @@ pub(crate) async fn verification_code(
     if row.stage != Stage::Begun {
         return Err(over());
     }
-    let sent = send_own_code(&desk, &account, &visitor, &purpose(id), SmsTemplate::IdentityCode).await?;
+    let sent = send_own_code(&desk, &account, &purpose(id), SmsTemplate::IdentityCode).await?;
     Ok((StatusCode::ACCEPTED, Json(sent)))
 }
 

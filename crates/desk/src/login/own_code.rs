@@ -7,7 +7,6 @@ use tracing::{info, warn};
 
 use super::code::{self, CodeSent};
 use super::enter;
-use crate::asking::Visitor;
 use crate::logs::Redacted;
 use crate::{Account, Desk, Problem, metrics};
 
@@ -18,12 +17,12 @@ use crate::{Account, Desk, Problem, metrics};
 pub async fn send_own_code(
     desk: &Desk,
     account: &Account,
-    visitor: &Visitor,
     purpose: &str,
     template: SmsTemplate,
 ) -> Result<CodeSent, Problem> {
     let person = desk.store.person(account.person).await?.ok_or_else(Problem::not_logged_in)?;
-    code::reserve(desk, &person.phone, &visitor.network()).await?;
+    // No human check: whoever asks has logged in, and can have themselves written to alone.
+    code::reserve(desk, &person.phone, None).await?;
     let now = court::beijing::micros(desk.now());
     let typed = Redacted::new(code::six_digits(&*desk.chance));
     let (salt, request) = (desk.chance.bytes(), desk.chance.id());

@@ -5,22 +5,22 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
-use connect::sms::{SmsMessage, SmsTemplate};
+use connect::sms::SmsTemplate;
 use court::signature::StepUp;
 use court::{Proposal, Refusal, RoomId, SessionId};
 use record::Hash;
 use serde::{Deserialize, Serialize};
-use store::{NewCode, StepUpRow, Verdict};
+use store::{StepUpRow, Verdict};
 use time::{Duration, OffsetDateTime};
-use tracing::{info, warn};
+use tracing::info;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Memory;
 use super::code::{self, CodeSent};
 use super::enter::{self, Code};
+use super::own_code::send_own_code;
 use crate::asking::{self, Account, Acting, Visitor};
-use crate::logs::Redacted;
 use crate::rim::Json;
 use crate::{Desk, Problem, ProblemDocument, metrics};
 
@@ -105,32 +105,8 @@ pub(super) async fn step_up_code(
     Json(ask): Json<AskStepUp>,
 ) -> Result<(StatusCode, Json<CodeSent>), Problem> {
     let object = object(ask.purpose, ask.room, ask.document)?;
-    let person = desk.store.person(account.person).await?.ok_or_else(Problem::not_logged_in)?;
-    // No human check: whoever asks has logged in, and can have themselves written to alone. The limits are those of a number (SR-04).
-    code::reserve(&desk, &person.phone, None).await?;
-    let now = court::beijing::micros(desk.now());
-    let typed = Redacted::new(code::six_digits(&*desk.chance));
-    let (salt, request) = (desk.chance.bytes(), desk.chance.id());
-    let purpose = code_purpose(ask.purpose, &object);
-    let row = NewCode {
-        request,
-        code_hash: code::hash(&salt, &purpose, &person.phone, typed.expose()),
-        phone: person.phone.clone(),
-        purpose,
-        salt,
-        created_at: now,
-        expires_at: now + code::LIFE as i64 * 1_000_000,
-    };
-    desk.store.put_code(&row).await?;
-    let params = [("code".to_owned(), typed.expose().clone())].into();
-    let message = SmsMessage { to: person.phone, template: SmsTemplate::StepUpCode, params };
-    if let Err(error) = desk.sms.send(message).await {
-        warn!(person.id = %person.id, %error, "Step-up code not sent");
-        let detail = "验证短信没有发出，请稍后再试。";
-        return Err(Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sms_unavailable", detail).retry_after(60));
-    }
-    info!(person.id = %person.id, "Step-up code sent");
-    Ok((StatusCode::ACCEPTED, Json(CodeSent::of(request))))
+    let sent = send_own_code(&desk, &account, &code_purpose(ask.purpose, &object), SmsTemplate::StepUpCode).await?;
+    Ok((StatusCode::ACCEPTED, Json(sent)))
 }
 
 /// Show with the code that it is me. The one thing may then be done once, within five minutes, in this session.
