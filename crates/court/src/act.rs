@@ -14,8 +14,8 @@ use crate::{
     UploadId,
 };
 use crate::{
-    agency, call, case::CaseFile, consent, domicile, dossier, inbox, location, matter, member, notice, signature, sitting,
-    speech, transcript,
+    agency, call, case::CaseFile, consent, domicile, dossier, inbox, location, matter, member, notice, signature,
+    sitting, speech, transcript,
 };
 
 macro_rules! acts {
@@ -417,9 +417,7 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::CallEnd(_)
         | Proposal::TranscriptFinalise(_)
         | Proposal::TranscriptSeal(_)
-        | Proposal::AgencyApply(_) => {
-            Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() })
-        }
+        | Proposal::AgencyApply(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
     }
 }
 

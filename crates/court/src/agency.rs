@@ -75,6 +75,8 @@ pub struct Approved {
     pub party: MemberId,
     pub party_name: String,
     pub authority: Authority,
+    /// Whether the agent comes in with it; else they were a member already.
+    pub enters: bool,
 }
 
 /// Turns an application down.
@@ -225,6 +227,7 @@ pub(crate) fn approve(scene: &Scene<'_>, asked: &Approve) -> Result<Decided, Ref
         party: mandate.party,
         party_name: mandate.party_name.clone(),
         authority: mandate.authority,
+        enters: true,
     };
     Ok(admitted(scene, approved))
 }
@@ -277,7 +280,11 @@ pub(crate) fn told(scene: &Scene<'_>, told: Told) -> Result<Decided, Refusal> {
                 return Err(Refusal::MandateDecided);
             }
             scene.room.member(approved.party).ok_or(Refusal::MemberUnknown)?;
-            Ok(admitted(scene, approved))
+            let party = party_of(scene.room, approved.party, &approved.party_name);
+            let (agent, authority) = (approved.agent.name.clone(), approved.authority.said());
+            let sentence = format!("依据法院的批准，{agent}担任{party}的诉讼代理人，代理权限为{authority}");
+            // Nobody decides here: it says what was decided.
+            Ok(Decided { sentence: sentence.clone(), hint: sentence, ..admitted(scene, approved) })
         }
         Told::Ended(ended) => {
             let mandate = scene.room.mandate(ended.mandate).filter(|mandate| mandate.status == Status::Approved);
@@ -320,6 +327,8 @@ fn apply(scene: &Scene<'_>, asked: Apply) -> Result<Decided, Refusal> {
 }
 
 fn admitted(scene: &Scene<'_>, approved: Approved) -> Decided {
+    let enters = scene.room.member(approved.agent.id).is_none();
+    let approved = Approved { enters, ..approved };
     let party = party_of(scene.room, approved.party, &approved.party_name);
     let sentence = format!(
         "{}批准{}担任{party}的诉讼代理人，代理权限为{}",
@@ -402,7 +411,9 @@ impl Room {
     /// What this agent may do for this party; none where the court keeps no mandate of theirs.
     pub fn authority(&self, agent: MemberId, party: MemberId) -> Option<Authority> {
         let live = self.agency.0.values().filter(|mandate| mandate.status == Status::Approved);
-        live.filter(|mandate| mandate.agent.id == agent && mandate.party == party).map(|mandate| mandate.authority).next()
+        live.filter(|mandate| mandate.agent.id == agent && mandate.party == party)
+            .map(|mandate| mandate.authority)
+            .next()
     }
 
     /// How many act for a party now, this mandate left out. An agent whom the court let in without a mandate counts for the only party of
@@ -433,8 +444,8 @@ impl Room {
     }
 
     pub(crate) fn agency_approved(&mut self, act: &Act, approved: &Approved) {
-        let Approved { mandate, agent, party, party_name, authority } = approved.clone();
-        if self.member(agent.id).is_none() {
+        let Approved { mandate, agent, party, party_name, authority, enters } = approved.clone();
+        if enters {
             self.member_admitted(&crate::member::Admitted { member: agent.clone() });
         }
         let known = self.agency.0.get(&mandate);

@@ -35,7 +35,9 @@ pub use audience::{Audience, Viewer};
 pub use call::OnCall;
 pub use capacity::{Capacity, Group, Role};
 pub use case::{CaseFile, CaseStage, CaseStatus, CaseTitle, Participant, folded};
-pub use ids::{ActId, CaseId, EntryId, IntegrationId, MandateId, MemberId, PersonId, ReportId, RoomId, SessionId, UploadId};
+pub use ids::{
+    ActId, CaseId, EntryId, IntegrationId, MandateId, MemberId, PersonId, ReportId, RoomId, SessionId, UploadId,
+};
 pub use inbox::Topic;
 pub use location::Extent;
 pub use member::Member;

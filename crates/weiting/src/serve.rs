@@ -44,6 +44,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(dossier::routes())
         .merge(inbox::routes())
         .merge(hearing::routes())
+        .merge(standing::routes())
         .merge(tools::routes())
 }
 
@@ -238,6 +239,9 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc
 fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
     let jobs = Jobs::new(desk.clone())
         .woken_by(wake)
+        .register("agency.await", standing::awaited)
+        .register("agency.carry", standing::carry)
+        .register("agency.spread", standing::spread)
         .register("call.bind", rooms::call_bind)
         .register("call.expire", rooms::call_expire)
         .register("call.unbind", rooms::call_unbind)

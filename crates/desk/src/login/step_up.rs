@@ -34,6 +34,9 @@ pub enum Purpose {
     /// Sign this document in this room.
     #[serde(rename = "signature.confirm")]
     SignatureConfirm,
+    /// Answer this text in this room.
+    #[serde(rename = "consent.give")]
+    ConsentGive,
 }
 
 /// For what a code shall be sent.
@@ -75,6 +78,7 @@ impl Purpose {
     fn code(self) -> &'static str {
         match self {
             Purpose::SignatureConfirm => "signature.confirm",
+            Purpose::ConsentGive => "consent.give",
         }
     }
 }
@@ -189,8 +193,12 @@ impl Desk {
         room: RoomId,
         proposal: &Proposal,
     ) -> Result<Option<(StepUp, Uuid)>, Problem> {
-        let Proposal::SignatureConfirm(asked) = proposal else { return Ok(None) };
-        let (purpose, object) = (Purpose::SignatureConfirm.code(), object(room, asked.document));
+        let (purpose, document) = match proposal {
+            Proposal::SignatureConfirm(asked) => (Purpose::SignatureConfirm, asked.document),
+            Proposal::ConsentGive(asked) => (Purpose::ConsentGive, asked.to.text().sha256),
+            _ => return Ok(None),
+        };
+        let (purpose, object) = (purpose.code(), object(room, document));
         let now = court::beijing::micros(self.now());
         let row = self.store.step_up(acting.session, purpose, &object, now).await?;
         Ok(row.filter(|row| row.method == "sms").map(|row| (StepUp::Sms, row.id)))

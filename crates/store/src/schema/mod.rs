@@ -11,6 +11,7 @@ mod matters;
 mod people;
 mod search;
 mod signatures;
+mod standing;
 mod tree;
 mod work;
 
@@ -27,5 +28,6 @@ pub(crate) use matters::{matter_draft, matter_reminder};
 pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use search::{search_day, search_entry, search_room};
 pub(crate) use signatures::{document, signature, step_up, vault_key};
+pub(crate) use standing::{agent_check, agent_profile, consent, domicile, domicile_confirmed, mandate};
 pub(crate) use tree::{tree_checkpoint, tree_epoch, tree_leaf, tree_mark, tree_tile};
 pub(crate) use work::{job, meta};
