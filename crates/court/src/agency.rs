@@ -368,6 +368,9 @@ fn may_act(room: &Room, id: MandateId, mandate: &Mandate) -> Result<(), Refusal>
     if room.agents_of(party, id) >= AGENTS_LIMIT {
         return Err(Refusal::AgentsTooMany { limit: AGENTS_LIMIT });
     }
+    if party.capacity.agent() != Some(mandate.agent.capacity) {
+        return Err(Refusal::AgentElsewhere { label: mandate.agent.capacity.label() });
+    }
     let same_person = |member: &&Member| member.person.is_some() && member.person == mandate.agent.person;
     for other in room.present().filter(same_person) {
         // Whoever judges, mediates or bears witness in a case acts for nobody in it; nor does anybody act for both sides.

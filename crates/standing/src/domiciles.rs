@@ -150,7 +150,7 @@ fn fault(entries: &[Entry]) -> Option<String> {
             "请填写联系电话"
         } else if !fits(&entry.address, 1, 200) {
             "请填写详细地址（200 字以内）"
-        } else if !entry.postcode.is_empty() && !(entry.postcode.len() == 6 && digits(&entry.postcode)) {
+        } else if !(entry.postcode.is_empty() || entry.postcode.len() == 6 && digits(&entry.postcode)) {
             "邮政编码应为 6 位数字"
         } else if entry.ways.contains(&Way::Email) && !(fits(&entry.email, 3, 100) && entry.email.contains('@')) {
             "选择电子邮件送达的，请填写电子邮箱"

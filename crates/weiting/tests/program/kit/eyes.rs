@@ -5,14 +5,19 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 45] = [
+const TABLES: [&str; 51] = [
     "act",
+    "agent_check",
+    "agent_profile",
     "answer",
     "blob",
     "blob_use",
+    "consent",
     "court_case",
     "derived",
     "document",
+    "domicile",
+    "domicile_confirmed",
     "dossier_entry",
     "import_run",
     "inbox_change",
@@ -20,6 +25,7 @@ const TABLES: [&str; 45] = [
     "integration",
     "job",
     "login_code",
+    "mandate",
     "matter_draft",
     "matter_reminder",
     "membership",
