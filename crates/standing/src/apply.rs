@@ -102,7 +102,9 @@ pub(crate) async fn apply_agency(
         (Some(case), Some(agent), None, None) => by_party(&desk, &account, case, agent).await?,
         (None, None, Some(number), Some(party)) => by_agent(&desk, &account, number, party).await?,
         _ => {
-            return Err(invalid("请填写完整：当事人申请的，写明代理人的姓名和手机号；代理人申请的，写明案号和委托人。"));
+            return Err(invalid(
+                "请填写完整：当事人申请的，写明代理人的姓名和手机号；代理人申请的，写明案号和委托人。",
+            ));
         }
     };
     let file = desk::uploads::finished_file(&desk, account.person, asked.blob).await?;

@@ -244,7 +244,10 @@ async fn sr11_applying_tells_nobody_which_cases_and_accounts_there_are() {
     assert_eq!(times, of(&mine, "applied_at"), "when it came into a record would tell that there is one");
     // The party is told that somebody wants to speak for them; nobody else is.
     let plaintiff = trial.seat(Capacity::Plaintiff);
-    assert_eq!(plaintiff.get(&format!("/api/rooms/{room}/agency")).await.json()["mandates"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        plaintiff.get(&format!("/api/rooms/{room}/agency")).await.json()["mandates"].as_array().map(Vec::len),
+        Some(1)
+    );
     // A party learns of an agent whom they know by name and number, and of nobody else.
     let ask = async |seat: &Seat, name: &str, phone: &str| {
         seat.caller.clone().post("/api/agency/check", json!({"name": name, "phone": phone})).await

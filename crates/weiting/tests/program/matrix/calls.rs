@@ -216,13 +216,15 @@ impl World {
             "apply_agency" => {
                 let blob = self.shows(subject, "", FileKind::Document)["blob"].clone();
                 let authority = json!({"scope": "special", "powers": ["settle"]});
-                let body = json!({"number": "(2026)沪0113民初9号", "party_name": "某", "authority": authority, "blob": blob});
+                let body =
+                    json!({"number": "(2026)沪0113民初9号", "party_name": "某", "authority": authority, "blob": blob});
                 caller.write(method, path, &once, body).await
             }
             "check_agent" => caller.write(method, path, &[], json!({"name": "某", "phone": "13800000000"})).await,
             "register_agent" => caller.write(method, path, &[], json!({"kind": "lawyer"})).await,
             "put_domicile" => {
-                let entry = json!({"recipient": "某", "phone": "021-00000000", "address": "示例路 1 号", "default": true});
+                let entry =
+                    json!({"recipient": "某", "phone": "021-00000000", "address": "示例路 1 号", "default": true});
                 caller.write(method, path, &[], json!({"entries": [entry]})).await
             }
             "end_session" | "end_other_sessions" => caller.write(method, path, &[], json!({})).await,

@@ -195,7 +195,10 @@ fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> 
     // A draft is begun by who is asked; for everybody else there is no such matter.
     // The paper of an application is for the bench and for those whom it concerns.
     let is_paper = matches!(operation, "agency_pages" | "agency_page");
-    let missing = (is_paper && !facts.concerned) || (is_file && !facts.has_photo) || (is_draft && !facts.asked) || (is_share && !facts.has_shares);
+    let missing = (is_paper && !facts.concerned)
+        || (is_file && !facts.has_photo)
+        || (is_draft && !facts.asked)
+        || (is_share && !facts.has_shares);
     if missing { Verdict::NotFound } else { Verdict::Allowed }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use court::{ActId, Capacity, CaseId, EntryId, FileKind, Kind, MandateId, MemberId, PersonId, Phase, Policy, RoomId, UploadId};
+use court::{
+    ActId, Capacity, CaseId, EntryId, FileKind, Kind, MandateId, MemberId, PersonId, Phase, Policy, RoomId, UploadId,
+};
 use serde_json::json;
 use store::MissingReport;
 use store::kit::TestDatabase;
@@ -477,7 +479,8 @@ impl Builder<'_> {
         let file = desk::uploads::finished_file(self.house.desk(), applicant, upload).await.expect("a store");
         // A photo of known size has one page, and nobody need look at it to say so.
         let file = file.map(|file| court::File { width: Some(100), height: Some(100), ..file });
-        let (member, name, capacity) = (MemberId(self.house.desk().chance.id()), said("Applicant", true), Capacity::PlaintiffAgent);
+        let (member, name, capacity) =
+            (MemberId(self.house.desk().chance.id()), said("Applicant", true), Capacity::PlaintiffAgent);
         let by = court::agency::By { member, person: applicant, name: name.clone(), capacity };
         let apply = court::agency::Apply {
             mandate: place.mandate,

@@ -81,7 +81,14 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     let by = court::agency::By { member, person: applicant, name: "申请人".to_owned(), capacity };
     let apply = court::agency::Apply {
         mandate,
-        agent: court::Member { id: member, person: Some(applicant), name: "申请人".to_owned(), acting: None, capacity, ended: None },
+        agent: court::Member {
+            id: member,
+            person: Some(applicant),
+            name: "申请人".to_owned(),
+            acting: None,
+            capacity,
+            ended: None,
+        },
         party: trial.seat(Capacity::Defendant).member,
         authority: court::agency::Authority { scope: court::agency::Scope::General, powers: Default::default() },
         file,
