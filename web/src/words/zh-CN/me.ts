@@ -15,6 +15,7 @@ export default {
   agency: '申请代理',
   queue: '代理申请审核',
   consents: '我的同意',
+  served: '送达与同意',
   domicile: '送达地址',
   devices: '登录设备',
   guide: '操作指南',
