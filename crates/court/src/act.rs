@@ -14,8 +14,8 @@ use crate::{
     UploadId,
 };
 use crate::{
-    call, case::CaseFile, contact, dossier, inbox, location, matter, member, notice, signature, sitting, speech,
-    transcript,
+    agency, call, case::CaseFile, consent, contact, domicile, dossier, inbox, location, matter, member, notice,
+    signature, sitting, speech, transcript,
 };
 
 macro_rules! acts {
@@ -71,6 +71,17 @@ acts! {
     MemberEnd         "member.end":         member::End         => member::End;
 
     NoticeAcknowledge "notice.acknowledge": notice::Acknowledge => notice::Acknowledged;
+
+    AgencyApply       "agency.apply":       agency::Apply       => agency::Applied;
+    AgencyApprove     "agency.approve":     agency::Approve     => agency::Approved;
+    AgencyReject      "agency.reject":      agency::Reject      => agency::Rejected;
+    AgencyEnd         "agency.end":         agency::End         => agency::Ended;
+
+    ConsentGive       "consent.give":       consent::Give       => consent::Given;
+    ConsentWithdraw   "consent.withdraw":   consent::Withdraw   => consent::Withdrawn;
+    ConsentSettle     "consent.settle":     consent::Settle     => consent::Settled;
+
+    DomicileConfirm   "domicile.confirm":   domicile::Confirm   => domicile::Confirmed;
 
     SpeechText        "speech.text":        speech::Text        => speech::Said;
     SpeechPhoto       "speech.photo":       speech::Show        => speech::Shown;
@@ -166,14 +177,25 @@ pub enum Report {
     CallEnd(call::End),
     TranscriptFinalise(transcript::Finalise),
     TranscriptSeal(transcript::Seal),
+    /// What was done outside of the room about a mandate, in the name of who did it.
+    Agency(Box<(agency::By, agency::Told)>),
 }
 
 impl Report {
+    /// Who did elsewhere what is told here; none when it is about somebody of the room.
+    pub fn by(&self) -> Option<&agency::By> {
+        match self {
+            Report::Agency(told) => Some(&told.0),
+            _ => None,
+        }
+    }
+
     /// In whose name it stands in the record, if it is about something that is going on.
     pub fn actor(&self, room: &Room) -> Option<MemberId> {
         match self {
             Report::CallEnd(end) => room.on_call().filter(|on| on.call == end.call).map(|on| on.caller),
             Report::TranscriptFinalise(_) | Report::TranscriptSeal(_) => room.transcript()?.concluded_by,
+            Report::Agency(told) => Some(told.0.member),
         }
     }
 }
@@ -181,7 +203,7 @@ impl Report {
 impl Kind {
     /// Whether it is reported by a service and done by nobody.
     pub fn is_report(self) -> bool {
-        matches!(self, Kind::CallEnd | Kind::TranscriptFinalise | Kind::TranscriptSeal)
+        matches!(self, Kind::CallEnd | Kind::TranscriptFinalise | Kind::TranscriptSeal | Kind::AgencyApply)
     }
 }
 
@@ -197,6 +219,7 @@ impl Body {
             Body::MatterAnswer(answered) => &answered.attachments,
             Body::TranscriptFinalise(finalised) => std::slice::from_ref(&finalised.file),
             Body::TranscriptSeal(sealed) => std::slice::from_ref(&sealed.file),
+            Body::AgencyApply(applied) => std::slice::from_ref(&applied.file),
             _ => &[],
         }
     }
@@ -219,6 +242,8 @@ impl Body {
         let members: &mut [Member] = match &mut self {
             Body::SittingSchedule(scheduled) => &mut scheduled.members,
             Body::MemberAdmit(admitted) => std::slice::from_mut(&mut admitted.member),
+            Body::AgencyApply(applied) => std::slice::from_mut(&mut applied.agent),
+            Body::AgencyApprove(approved) => std::slice::from_mut(&mut approved.agent),
             _ => &mut [],
         };
         members.iter_mut().for_each(|member| member.person = None);
@@ -262,6 +287,10 @@ pub struct Facts {
     pub specimen: Option<signature::Specimen>,
     /// How the actor has just shown again who they are, for this act on this document alone.
     pub step_up: Option<signature::StepUp>,
+    /// The actor's own list of addresses, for the act that confirms it.
+    pub domicile: Option<domicile::Listed>,
+    /// Whether the actor agreed to electronic service in another room of the case.
+    pub electronic_service: bool,
 }
 
 /// Everything that a decision rests on.
@@ -381,9 +410,17 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::SignatureCheck(asked) => signature::check(scene, asked),
         Proposal::SignatureConfirm(asked) => signature::confirm(scene, &asked),
         Proposal::SignatureRefuse(asked) => signature::refuse(scene, &asked),
-        Proposal::CallEnd(_) | Proposal::TranscriptFinalise(_) | Proposal::TranscriptSeal(_) => {
-            Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() })
-        }
+        Proposal::AgencyApprove(asked) => agency::approve(scene, &asked),
+        Proposal::AgencyReject(asked) => agency::reject(scene, &asked),
+        Proposal::AgencyEnd(asked) => agency::end(scene, &asked),
+        Proposal::ConsentGive(asked) => consent::give(scene, &asked),
+        Proposal::ConsentWithdraw(asked) => consent::withdraw(scene, &asked),
+        Proposal::ConsentSettle(asked) => consent::settle(scene, asked),
+        Proposal::DomicileConfirm(asked) => domicile::confirm(scene, &asked),
+        Proposal::CallEnd(_)
+        | Proposal::TranscriptFinalise(_)
+        | Proposal::TranscriptSeal(_)
+        | Proposal::AgencyApply(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
     }
 }
 
@@ -396,6 +433,7 @@ pub fn report(scene: &Scene<'_>, report: Report) -> Result<Decided, Refusal> {
         Report::CallEnd(told) => call::end(scene, told),
         Report::TranscriptFinalise(told) => transcript::finalise(scene, told),
         Report::TranscriptSeal(told) => transcript::seal(scene, told),
+        Report::Agency(told) => agency::told(scene, told.1),
     }
 }
 

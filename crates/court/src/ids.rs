@@ -54,6 +54,8 @@ ids! {
     EntryId,
     /// A program of the court that may do one thing, by its token.
     IntegrationId,
+    /// What an agent may do for a party (委托), or an application for it; the same in every room of the case.
+    MandateId,
     /// A person in one capacity in one case (诉讼参与人); as a member of a room the id stays the same.
     MemberId,
     /// A natural person with an account (专用账号).

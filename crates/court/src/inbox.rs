@@ -61,6 +61,16 @@ topics! {
     TranscriptSealed     "transcript.sealed";
     SignatureToCheck     "signature.to_check";
 
+    AgencyApplied      "agency.applied";
+    AgencyApproved     "agency.approved";
+    AgencyRejected     "agency.rejected";
+    AgencyEnded        "agency.ended";
+
+    ConsentWithdrawn   "consent.withdrawn";
+    ConsentSettled     "consent.settled";
+
+    DeviceNew          "device.new";
+
     ReportReceived     "report.received";
     ReportAnswered     "report.answered";
 
@@ -75,7 +85,7 @@ impl Topic {
 
     /// Whether it is about an act in a room; else it is about something beside the records.
     pub fn is_of_a_room(self) -> bool {
-        !matches!(self, Topic::ReportReceived | Topic::ReportAnswered | Topic::IdentityAnswered)
+        !matches!(self, Topic::ReportReceived | Topic::ReportAnswered | Topic::IdentityAnswered | Topic::DeviceNew)
     }
 }
 
@@ -92,6 +102,27 @@ pub fn after(act: &Act, room: &Room, policy: &Policy) -> Option<(Topic, Vec<Memb
         Body::SittingClose(_) => (Topic::SittingClosed, all()),
         Body::MemberAdmit(admitted) => (Topic::MemberAdmitted, vec![admitted.member.id]),
         Body::MemberEnd(end) => return (end.member != act.actor).then(|| (Topic::MemberEnded, vec![end.member])),
+        Body::AgencyApply(applied) => {
+            // Those who decide, and the party for whom somebody wants to speak.
+            let decide = |member: &&crate::Member| policy.ever_allows(crate::Kind::AgencyApprove, member.capacity);
+            let court = room.present().filter(decide).map(|member| member.id);
+            (Topic::AgencyApplied, court.chain([applied.party]).collect())
+        }
+        Body::AgencyApprove(approved) => (Topic::AgencyApproved, vec![approved.party, approved.agent.id]),
+        Body::AgencyReject(rejected) => {
+            let mandate = room.mandate(rejected.mandate);
+            (Topic::AgencyRejected, mandate.map(|it| vec![it.party, it.agent.id]).unwrap_or_default())
+        }
+        // Who has just left is told that, and nothing else.
+        Body::AgencyEnd(ended) => {
+            let told = [ended.party, ended.agent].into_iter().filter(|id| *id != act.actor);
+            return Some((Topic::AgencyEnded, told.collect::<Vec<_>>())).filter(|(_, told)| !told.is_empty());
+        }
+        Body::ConsentWithdraw(_) => {
+            let judges = room.present().filter(|member| policy.is_judge(member.capacity));
+            (Topic::ConsentWithdrawn, judges.map(|member| member.id).collect())
+        }
+        Body::ConsentSettle(settled) => (Topic::ConsentSettled, vec![settled.member]),
         Body::MatterIssue(issued) => (Topic::MatterIssued, issued.targets.clone()),
         Body::MatterExtend(extended) => (Topic::MatterExtended, targets(extended.matter)),
         Body::MatterWithdraw(withdrawn) => (Topic::MatterWithdrawn, targets(withdrawn.matter)),

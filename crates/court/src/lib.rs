@@ -4,12 +4,15 @@
 //! `policy.toml` is read by [`Policy`], and [`Audience`] says who sees an act. Each subject has its file.
 
 pub mod act;
+pub mod agency;
 mod audience;
 pub mod beijing;
 pub mod call;
 mod capacity;
 mod case;
+pub mod consent;
 pub mod contact;
+pub mod domicile;
 pub mod dossier;
 mod found;
 mod ids;
@@ -33,7 +36,9 @@ pub use audience::{Audience, Viewer};
 pub use call::OnCall;
 pub use capacity::{Capacity, Group, Role};
 pub use case::{CaseFile, CaseStage, CaseStatus, CaseTitle, Participant, folded};
-pub use ids::{ActId, CaseId, EntryId, IntegrationId, MemberId, PersonId, ReportId, RoomId, SessionId, UploadId};
+pub use ids::{
+    ActId, CaseId, EntryId, IntegrationId, MandateId, MemberId, PersonId, ReportId, RoomId, SessionId, UploadId,
+};
 pub use inbox::Topic;
 pub use location::Extent;
 pub use member::Member;

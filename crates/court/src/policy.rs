@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::{Capacity, Phase, PrivateMessages, Refusal, Role};
 
 /// The version of [`crate::Room::fold`]: raised whenever the same acts would fold to another state.
-const FOLD: u32 = 3;
+const FOLD: u32 = 4;
 
 /// The policy of a court. Built from `policy.toml` and the notices of `catalog/`.
 #[derive(Clone, Debug)]
@@ -309,6 +309,11 @@ impl Policy {
         self.in_group("judge", capacity)
     }
 
+    /// Whether the policy calls this capacity a party.
+    pub fn is_party(&self, capacity: Capacity) -> bool {
+        self.in_group("parties", capacity)
+    }
+
     /// Whether the policy calls this capacity a clerk.
     pub fn is_clerk(&self, capacity: Capacity) -> bool {
         self.in_group("clerk", capacity)
@@ -382,10 +387,10 @@ impl Policy {
 }
 
 impl Kind {
-    /// Whether it is done without coming into the room: before there is one, or from the dossier, which the bench reads at any time
-    /// (architecture 5, no. 90).
+    /// Whether it is done without coming into the room: before there is one, from the dossier, which the bench reads at any time
+    /// (architecture 5, no. 90), or because a mandate ends whenever one of the two wants it to.
     pub fn is_done_outside(self) -> bool {
-        matches!(self, Kind::SittingSchedule | Kind::DossierInspect)
+        matches!(self, Kind::SittingSchedule | Kind::DossierInspect | Kind::AgencyEnd)
     }
 
     /// Whether it is about the dossier of the case.

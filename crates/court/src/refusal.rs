@@ -160,6 +160,29 @@ pub enum Refusal {
     DossierShareUnknown,
     DossierShareOver,
     DossierOpened,
+    MandateUnknown,
+    MandateDecided,
+    PowersMissing,
+    PowersWithoutScope,
+    ConsentOutdated,
+    ConsentAnswered,
+    ConsentStands,
+    ConsentNotGiven,
+    ConsentWithdrawing,
+    ConsentNotWithdrawing,
+    DomicileMissing,
+    DomicileChanged,
+    DomicileConfirmed,
+    ElectronicServiceNotAgreed,
+    MandatesTooMany {
+        limit: usize,
+    },
+    AgentsTooMany {
+        limit: usize,
+    },
+    AgentElsewhere {
+        label: &'static str,
+    },
 }
 
 /// The longest text that one message may have, in characters (Unicode scalar values).
@@ -263,6 +286,23 @@ impl Refusal {
             Refusal::DossierShareUnknown => "dossier_share_unknown",
             Refusal::DossierShareOver => "dossier_share_over",
             Refusal::DossierOpened => "dossier_opened",
+            Refusal::MandateUnknown => "mandate_unknown",
+            Refusal::MandateDecided => "mandate_decided",
+            Refusal::PowersMissing => "powers_missing",
+            Refusal::PowersWithoutScope => "powers_without_scope",
+            Refusal::ConsentOutdated => "consent_outdated",
+            Refusal::ConsentAnswered => "consent_answered",
+            Refusal::ConsentStands => "consent_stands",
+            Refusal::ConsentNotGiven => "consent_not_given",
+            Refusal::ConsentWithdrawing => "consent_withdrawing",
+            Refusal::ConsentNotWithdrawing => "consent_not_withdrawing",
+            Refusal::DomicileMissing => "domicile_missing",
+            Refusal::DomicileChanged => "domicile_changed",
+            Refusal::DomicileConfirmed => "domicile_confirmed",
+            Refusal::ElectronicServiceNotAgreed => "electronic_service_not_agreed",
+            Refusal::MandatesTooMany { .. } => "mandates_too_many",
+            Refusal::AgentsTooMany { .. } => "agents_too_many",
+            Refusal::AgentElsewhere { .. } => "agent_elsewhere",
         }
     }
 
@@ -399,6 +439,23 @@ impl Refusal {
             Refusal::DossierShareUnknown => "没有找到分享的材料，请刷新页面后再试。".into(),
             Refusal::DossierShareOver => "这份材料已被收回，不能再查阅。".into(),
             Refusal::DossierOpened => "您刚刚打开过这份材料，可以继续查阅。".into(),
+            Refusal::MandateUnknown => "没有找到这项代理，可能已经终止，请刷新页面查看。".into(),
+            Refusal::MandateDecided => "这项代理申请已经处理，请刷新页面查看结果。".into(),
+            Refusal::PowersMissing => "特别授权须逐项列明。仅写“全权代理”而没有列明具体事项的，不发生特别授权的效力（民事诉讼法司法解释（2022）第八十九条），请勾选委托书上写明的事项，或者改为一般授权。".into(),
+            Refusal::PowersWithoutScope => "一般授权不包括需要特别授权的事项，请取消勾选，或者改为特别授权。".into(),
+            Refusal::ConsentOutdated => "告知书已更新，请刷新页面，阅读新版后再选择。".into(),
+            Refusal::ConsentAnswered => "您已经这样答复过，无需重复提交。".into(),
+            Refusal::ConsentStands => "您此前已经同意。如改变主意，请选择“撤回同意”并说明理由。".into(),
+            Refusal::ConsentNotGiven => "您没有可以撤回的同意，请刷新页面查看。".into(),
+            Refusal::ConsentWithdrawing => "您已申请撤回，请等待法院决定。".into(),
+            Refusal::ConsentNotWithdrawing => "没有待决定的撤回申请，可能已经处理，请刷新页面查看。".into(),
+            Refusal::DomicileMissing => "您还没有填写送达地址，请先填写，再确认。".into(),
+            Refusal::DomicileChanged => "您的送达地址刚刚有变化，请核对后再确认。".into(),
+            Refusal::DomicileConfirmed => "您已在本微法庭确认了这份送达地址。".into(),
+            Refusal::ElectronicServiceNotAgreed => "送达地址中有电子送达方式，须先阅读《电子送达告知与确认书》并同意；不同意电子送达的，请删去电子地址后再确认。".into(),
+            Refusal::MandatesTooMany { limit } => format!("本微法庭的代理申请已达 {limit} 项，不能再受理。"),
+            Refusal::AgentsTooMany { limit } => format!("一名当事人最多委托 {limit} 名诉讼代理人（民事诉讼法（2023）第六十一条），请先由当事人解除一名代理人的委托。"),
+            Refusal::AgentElsewhere { label } => format!("此人已是本案的{label}，不能再担任这一方的诉讼代理人。"),
         }
     }
 
@@ -453,6 +510,20 @@ impl Refusal {
             | Refusal::DossierShared
             | Refusal::DossierSharesTooMany { .. }
             | Refusal::DossierShareOver
+            | Refusal::MandateDecided
+            | Refusal::ConsentOutdated
+            | Refusal::ConsentAnswered
+            | Refusal::ConsentStands
+            | Refusal::ConsentNotGiven
+            | Refusal::ConsentWithdrawing
+            | Refusal::ConsentNotWithdrawing
+            | Refusal::DomicileMissing
+            | Refusal::DomicileChanged
+            | Refusal::DomicileConfirmed
+            | Refusal::ElectronicServiceNotAgreed
+            | Refusal::MandatesTooMany { .. }
+            | Refusal::AgentsTooMany { .. }
+            | Refusal::AgentElsewhere { .. }
             | Refusal::DossierOpened => Why::Conflict,
             Refusal::HearingNeedsVideo
             | Refusal::WindowBackwards
@@ -493,6 +564,9 @@ impl Refusal {
             | Refusal::AnswerEmpty
             | Refusal::DossierEntryUnknown
             | Refusal::DossierNotForMember { .. }
+            | Refusal::MandateUnknown
+            | Refusal::PowersMissing
+            | Refusal::PowersWithoutScope
             | Refusal::DossierShareUnknown => Why::Invalid,
         }
     }

@@ -9,8 +9,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::act::{Act, Body};
+use crate::agency::Mandates;
 use crate::audience::Viewer;
 use crate::call::OnCall;
+use crate::consent::Consents;
 use crate::dossier::Dossier;
 use crate::matter::Matter;
 use crate::member::Member;
@@ -48,6 +50,15 @@ pub struct Room {
     /// Every version, oldest first.
     #[serde(default)]
     pub(crate) transcripts: Vec<Transcript>,
+    /// Who may act for whom, and who has applied to.
+    #[serde(default)]
+    pub(crate) agency: Mandates,
+    /// What members have agreed to here.
+    #[serde(default)]
+    pub(crate) consents: Consents,
+    /// The lists of addresses that members have confirmed here: which, not what stands in them.
+    #[serde(default)]
+    pub(crate) domiciles: BTreeMap<MemberId, (u32, record::Hash)>,
     /// The acts that not everybody may see, by record number.
     restricted: BTreeMap<u64, Restricted>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
@@ -99,6 +110,9 @@ impl Room {
             dossier: Dossier::default(),
             reserved: BTreeMap::new(),
             transcripts: Vec::new(),
+            agency: Mandates::default(),
+            consents: Consents::default(),
+            domiciles: BTreeMap::new(),
             restricted: BTreeMap::new(),
             hidden: BTreeMap::new(),
             seq: 0,
@@ -126,6 +140,14 @@ impl Room {
             Body::NoticeAcknowledge(_) => {
                 self.acknowledged.insert(act.actor);
             }
+            Body::AgencyApply(applied) => self.agency_applied(act, applied),
+            Body::AgencyApprove(approved) => self.agency_approved(act, approved),
+            Body::AgencyReject(rejected) => self.agency_rejected(rejected),
+            Body::AgencyEnd(ended) => self.agency_ended(ended, act.seq),
+            Body::ConsentGive(given) => self.consent_given(act, given),
+            Body::ConsentWithdraw(withdrawn) => self.consent_withdrawn(act, withdrawn),
+            Body::ConsentSettle(settled) => self.consent_settled(settled),
+            Body::DomicileConfirm(confirmed) => self.domicile_confirmed(act, confirmed),
             Body::CallStart(started) => self.call_started(started, act),
             Body::CallEnd(ended) => self.call_ended(ended),
             Body::MatterIssue(issued) => self.matter_issued(act, issued),
@@ -179,8 +201,10 @@ impl Room {
                 }
             }
         }
-        if let Body::MemberAdmit(admitted) = &act.body {
-            self.hide_earlier_from(admitted.member.viewer(), policy);
+        match &act.body {
+            Body::MemberAdmit(admitted) => self.hide_earlier_from(admitted.member.viewer(), policy),
+            Body::AgencyApprove(approved) => self.hide_earlier_from(approved.agent.viewer(), policy),
+            _ => {}
         }
     }
 

@@ -6,6 +6,7 @@ mod asking;
 mod clock;
 mod config;
 mod desk;
+pub mod domicile;
 pub mod files;
 pub mod health;
 pub mod jobs;

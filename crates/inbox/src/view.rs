@@ -100,7 +100,7 @@ fn one(row: &Notification, topic: Topic, seen: Option<&Option<Seen>>) -> Option<
     }
     let Some(seen) = seen?.as_ref() else {
         // Who has left is told that, and nothing of the room.
-        return (topic == Topic::MemberEnded).then_some(bare);
+        return matches!(topic, Topic::MemberEnded | Topic::AgencyEnded).then_some(bare);
     };
     let room = &seen.inside.room;
     // The one question of who sees an act, whatever the row says.

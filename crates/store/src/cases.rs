@@ -168,6 +168,10 @@ impl Store {
             .all(&self.db().read)
             .await?;
         let mut roles: BTreeMap<String, HashSet<uuid::Uuid>> = BTreeMap::new();
+        // Who says that they are an agent has the role before the first mandate.
+        if self.agent(person).await?.is_some() {
+            roles.entry(court::Role::Agent.code().to_owned()).or_default();
+        }
         for row in rows {
             roles.entry(row.role).or_default().insert(row.case);
         }

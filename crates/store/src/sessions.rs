@@ -12,6 +12,8 @@ use crate::people::Person;
 use crate::schema::{person, push_subscription, session};
 use crate::store::Store;
 
+/// How many are listed.
+const LISTED: u64 = 100;
 /// Uses within this many microseconds of the last one noted are not noted.
 const NOTED_EVERY: i64 = 60_000_000;
 
@@ -181,6 +183,35 @@ impl Store {
             .await?;
         tx.commit().await?;
         Ok(alive.into_iter().map(|row| SessionId(row.id)).collect())
+    }
+
+    /// The sessions of a person that live, the latest used first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sessions_of(&self, person: PersonId, now: i64) -> Result<Vec<SessionRow>, StoreError> {
+        let rows = session::Entity::find()
+            .filter(session::Column::Person.eq(person.0))
+            .filter(session::Column::RevokedAt.is_null())
+            .filter(session::Column::ExpiresAt.gt(now))
+            .filter(session::Column::IdleExpiresAt.gt(now))
+            .order_by_desc(session::Column::LastSeenAt)
+            .order_by_asc(session::Column::Id)
+            .limit(LISTED)
+            .all(&self.db().read)
+            .await?;
+        rows.into_iter().map(stored).collect()
+    }
+
+    /// Whether a person has logged in before, and whether ever with a browser that called itself this.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn has_used(&self, person: PersonId, agent: &str) -> Result<(bool, bool), StoreError> {
+        let own = || session::Entity::find().filter(session::Column::Person.eq(person.0));
+        let same = own().filter(session::Column::Agent.eq(agent)).one(&self.db().read).await?;
+        let any = if same.is_some() { true } else { own().one(&self.db().read).await?.is_some() };
+        Ok((any, same.is_some()))
     }
 
     /// The sessions revoked at or after `since`.

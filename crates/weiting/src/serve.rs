@@ -50,6 +50,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(inbox::routes())
         .merge(hearing::routes())
         .merge(people::routes())
+        .merge(standing::routes())
         .merge(tools::routes())
 }
 
@@ -281,6 +282,9 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc
 fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
     let jobs = Jobs::new(desk.clone())
         .woken_by(wake)
+        .register("agency.await", standing::awaited)
+        .register("agency.carry", standing::carry)
+        .register("agency.spread", standing::spread)
         .register("call.bind", rooms::call_bind)
         .register("call.expire", rooms::call_expire)
         .register("call.unbind", rooms::call_unbind)

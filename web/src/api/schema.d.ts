@@ -4,6 +4,58 @@
  */
 
 export interface paths {
+    "/api/agency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List my applications and mandates, and what still stands in my way. */
+        get: operations["my_agency"];
+        put?: never;
+        /** Apply for a mandate. It goes to the court; for an agent the answer is the same whether there is such a case. */
+        post: operations["apply_agency"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agency/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether somebody whose name and number I know can be chosen as an agent. For parties; ten times a day. */
+        post: operations["check_agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agency/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the applications that wait for my decision, the oldest first; empty for whoever decides none. */
+        get: operations["agency_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/attestation": {
         parameters: {
             query?: never;
@@ -50,6 +102,23 @@ export interface paths {
         };
         /** Show a case: its basics, its participants, its sittings. */
         get: operations["case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/domiciles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where papers are sent in a case, as each has confirmed it. For the bench. */
+        get: operations["domiciles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -485,6 +554,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that I act for others before the court. From then on parties can choose me, and I can apply. */
+        put: operations["register_agent"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/capacity": {
         parameters: {
             query?: never;
@@ -500,6 +586,92 @@ export interface paths {
         put: operations["choose_capacity"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List everything that I have agreed to or refused, with the texts. */
+        get: operations["my_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/domicile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where papers are sent to me. */
+        get: operations["my_domicile"];
+        /** Change where papers are sent to me. What was confirmed for a case stays as it was confirmed, until it is confirmed anew. */
+        put: operations["put_domicile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where I am logged in. */
+        get: operations["my_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log out all of my devices but this one. */
+        post: operations["end_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Log out one of my devices. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -754,6 +926,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/agency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the mandates of a room: those that hold, and the applications that concern me; all of them for the bench. */
+        get: operations["agency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/agency/{mandate}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the pages of the paper of an application: ready, on their way, or not to be had. */
+        get: operations["agency_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/agency/{mandate}/pages/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a page of the paper of an application: leads to the files origin, which gives a picture of it. */
+        get: operations["agency_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{room}/call": {
         parameters: {
             query?: never;
@@ -763,6 +986,23 @@ export interface paths {
         };
         /** Show the virtual call that is on: to the caller, the callee and the bench. Null when there is none for the caller of this operation. */
         get: operations["call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what is asked of me in a room, and, to the bench, who has agreed to what. */
+        get: operations["consents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1200,6 +1440,78 @@ export interface components {
         Admitted: {
             member: components["schemas"]["Member"];
         };
+        /** @description Somebody applied to act for a party. */
+        AgencyApplied: {
+            agent: components["schemas"]["Member"];
+            authority: components["schemas"]["Authority"];
+            file: components["schemas"]["File"];
+            mandate: components["schemas"]["MandateId"];
+            party: components["schemas"]["MemberId"];
+            party_name: string;
+        };
+        /** @description An application to act for a party, as the program brings it into a room. */
+        AgencyApply: {
+            /** @description Who is to act; a member of the room or not yet. */
+            agent: components["schemas"]["Member"];
+            authority: components["schemas"]["Authority"];
+            /** @description The 授权委托书. */
+            file: components["schemas"]["File"];
+            mandate: components["schemas"]["MandateId"];
+            /** @description For whom. */
+            party: components["schemas"]["MemberId"];
+        };
+        /** @description Lets the agent act. */
+        AgencyApprove: {
+            mandate: components["schemas"]["MandateId"];
+        };
+        /** @description An agent may act for a party, with this authority and no other. */
+        AgencyApproved: {
+            agent: components["schemas"]["Member"];
+            authority: components["schemas"]["Authority"];
+            /** @description Whether the agent comes in with it; else they were a member already. */
+            enters: boolean;
+            mandate: components["schemas"]["MandateId"];
+            party: components["schemas"]["MemberId"];
+            party_name: string;
+        };
+        /**
+         * @description Whose will ended a mandate.
+         * @enum {string}
+         */
+        AgencyCause: "revoked" | "resigned" | "court";
+        /** @description Ends a mandate: the party revokes it, the agent resigns, or the court ends it. */
+        AgencyEnd: {
+            mandate: components["schemas"]["MandateId"];
+            reason: string;
+        };
+        /** @description A mandate ended. */
+        AgencyEnded: {
+            agent: components["schemas"]["MemberId"];
+            cause: components["schemas"]["AgencyCause"];
+            /** @description Whether the agent leaves with it: no other party has given them a mandate. */
+            leaves: boolean;
+            mandate: components["schemas"]["MandateId"];
+            party: components["schemas"]["MemberId"];
+            reason: string;
+        };
+        /** @description Turns an application down. */
+        AgencyReject: {
+            mandate: components["schemas"]["MandateId"];
+            reason: string;
+        };
+        /** @description An application that was taken. */
+        AgencyTaken: {
+            mandate: components["schemas"]["MandateId"];
+        };
+        /**
+         * @description Who may be an agent: 民事诉讼法 (2023) 第六十一条第二款.
+         * @enum {string}
+         */
+        AgentKind: "lawyer" | "legal_worker" | "relative" | "recommended";
+        /** @description As what I act for others. */
+        AgentProfile: {
+            kind: components["schemas"]["AgentKind"];
+        };
         /** @description An answer: what it says is in the act. */
         AnswerPart: {
             /** Format: date-time */
@@ -1212,6 +1524,18 @@ export interface components {
             seq: number;
             text: string;
             values: components["schemas"]["MatterValue"][];
+        };
+        /** @description An application: of a party for an agent (`case`, `agent`), or of an agent for a party (`number`, `party_name`). */
+        ApplyAgency: {
+            agent?: components["schemas"]["NamedAgent"] | null;
+            authority: components["schemas"]["Authority"];
+            /** @description The 授权委托书: a document or a photo that the caller has uploaded. */
+            blob: components["schemas"]["UploadId"];
+            case?: components["schemas"]["CaseId"] | null;
+            /** @description 案号, as an agent has it on paper. */
+            number?: string | null;
+            /** @description For whom the agent applies, as the paper names them. */
+            party_name?: string | null;
         };
         /** @description Where the code shall go. */
         AskCode: {
@@ -1230,6 +1554,17 @@ export interface components {
             /** @description These members only. */
             members: components["schemas"]["MemberId"][];
         };
+        /** @description What an agent may do for a party. */
+        Authority: {
+            /** @description Empty for general authority. */
+            powers?: components["schemas"]["Power"][];
+            scope: components["schemas"]["AuthorityScope"];
+        };
+        /**
+         * @description The kind of authority.
+         * @enum {string}
+         */
+        AuthorityScope: "general" | "special";
         /** @description What was done. */
         Body: {
             case: components["schemas"]["CaseTitle"];
@@ -1273,6 +1608,77 @@ export interface components {
             notice: string;
             sha256: string;
             version: string;
+        } | {
+            agent: components["schemas"]["Member"];
+            authority: components["schemas"]["Authority"];
+            file: components["schemas"]["File"];
+            /** @enum {string} */
+            kind: "agency.apply";
+            mandate: components["schemas"]["MandateId"];
+            party: components["schemas"]["MemberId"];
+            party_name: string;
+        } | {
+            agent: components["schemas"]["Member"];
+            authority: components["schemas"]["Authority"];
+            /** @description Whether the agent comes in with it; else they were a member already. */
+            enters: boolean;
+            /** @enum {string} */
+            kind: "agency.approve";
+            mandate: components["schemas"]["MandateId"];
+            party: components["schemas"]["MemberId"];
+            party_name: string;
+        } | {
+            /** @enum {string} */
+            kind: "agency.reject";
+            mandate: components["schemas"]["MandateId"];
+            reason: string;
+        } | {
+            agent: components["schemas"]["MemberId"];
+            cause: components["schemas"]["AgencyCause"];
+            /** @enum {string} */
+            kind: "agency.end";
+            /** @description Whether the agent leaves with it: no other party has given them a mandate. */
+            leaves: boolean;
+            mandate: components["schemas"]["MandateId"];
+            party: components["schemas"]["MemberId"];
+            reason: string;
+        } | {
+            agreed: boolean;
+            /** @enum {string} */
+            kind: "consent.give";
+            method: components["schemas"]["ConsentMethod"];
+            sha256: string;
+            /** @description For which part of the proceedings: 证据交换, 送达 … */
+            stage: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+            version: string;
+        } | {
+            /** @description Whether it holds at once; else the court decides (规则第五条). */
+            at_once: boolean;
+            /** @enum {string} */
+            kind: "consent.withdraw";
+            reason: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+        } | {
+            granted: boolean;
+            /** @enum {string} */
+            kind: "consent.settle";
+            member: components["schemas"]["MemberId"];
+            reason: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+        } | {
+            commitment: string;
+            /** Format: int32 */
+            count: number;
+            /** @description Whether some of it is an electronic way. */
+            electronic: boolean;
+            /** @enum {string} */
+            kind: "domicile.confirm";
+            /** Format: int32 */
+            version: number;
         } | {
             /** @enum {string} */
             kind: "speech.text";
@@ -1677,6 +2083,17 @@ export interface components {
             at: string;
             sentence: string;
         };
+        /** @description Somebody whom a party wants to speak for them. */
+        CheckAgent: {
+            name: string;
+            phone: string;
+        };
+        /** @description Whether they can be chosen. */
+        CheckedAgent: {
+            found: boolean;
+            /** @description What to do. */
+            sentence: string;
+        };
         /** @description What to act as from now on. */
         ChooseCapacity: {
             capacity: components["schemas"]["Role"];
@@ -1709,6 +2126,102 @@ export interface components {
              * @description Seconds.
              */
             resend_after: number;
+        };
+        /** @description Agrees, or says that one does not. */
+        ConsentGive: {
+            /** @description Never taken for granted: there is no default. */
+            agreed: boolean;
+            to: components["schemas"]["ConsentTo"];
+            /** @description The version of the text that was read. */
+            version: string;
+        };
+        /** @description Somebody agreed or refused: to which text, to the byte. */
+        ConsentGiven: {
+            agreed: boolean;
+            method: components["schemas"]["ConsentMethod"];
+            sha256: string;
+            /** @description For which part of the proceedings: 证据交换, 送达 … */
+            stage: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+            version: string;
+        };
+        /** @description A text, and how I stand to it. */
+        ConsentItem: {
+            /** @description Whether taking it back holds at once; else the court decides. */
+            at_once: boolean;
+            /** @description Whether it was answered in this room; an answer for the case may have been given in another. */
+            here: boolean;
+            sha256: string;
+            /** @description For which part of the proceedings. */
+            stage: string;
+            state: components["schemas"]["ConsentState"] | null;
+            state_label: string | null;
+            text: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+            version: string;
+        };
+        /**
+         * @description How a consent was given.
+         * @enum {string}
+         */
+        ConsentMethod: "own_choice" | "step_up";
+        /** @description Decides whether a stage goes on offline because somebody took their consent back. */
+        ConsentSettle: {
+            granted: boolean;
+            member: components["schemas"]["MemberId"];
+            reason: string;
+            to: components["schemas"]["ConsentTo"];
+        };
+        /** @description It was decided. */
+        ConsentSettled: {
+            granted: boolean;
+            member: components["schemas"]["MemberId"];
+            reason: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+        };
+        /**
+         * @description Where somebody's consent stands.
+         * @enum {string}
+         */
+        ConsentState: "agreed" | "refused" | "withdrawing" | "withdrawn";
+        /**
+         * @description What is consented to.
+         * @enum {string}
+         */
+        ConsentTo: "electronic_service" | "online_proceedings" | "asynchronous";
+        /** @description Takes a consent back. */
+        ConsentWithdraw: {
+            reason: string;
+            to: components["schemas"]["ConsentTo"];
+        };
+        /** @description A consent was taken back. */
+        ConsentWithdrawn: {
+            /** @description Whether it holds at once; else the court decides (规则第五条). */
+            at_once: boolean;
+            reason: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+        };
+        /** @description What is asked of me in a room, and what others have answered, as far as I may know. */
+        ConsentsView: {
+            /** @description For the bench: whether all parties agree to proceed without being there at the same time (OLR 20); null for others. */
+            asynchronous: boolean | null;
+            /**
+             * Format: int32
+             * @description Whether I have confirmed for this case where papers are sent: which version; null if not.
+             */
+            confirmed: number | null;
+            /** @description For the bench: what the parties and their agents have answered. */
+            members: components["schemas"]["MemberConsents"][];
+            /** @description What I am asked; empty for those who need not consent. */
+            mine: components["schemas"]["ConsentItem"][];
+            /** @description Whether something is asked that I have not answered. */
+            open: boolean;
+            /** @description Whether I may decide on consents that were taken back. */
+            settle: boolean;
         };
         /**
          * @description What the two numbers of a place mean. Chinese maps use others; a link must say which it gives.
@@ -1778,6 +2291,53 @@ export interface components {
             /** @description To go on with; none at the end. */
             next?: string | null;
         };
+        /** @description Confirms one's list, as it stands now, for this case. */
+        DomicileConfirm: {
+            /**
+             * Format: int32
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /** @description A list was confirmed. */
+        DomicileConfirmed: {
+            commitment: string;
+            /** Format: int32 */
+            count: number;
+            /** @description Whether some of it is an electronic way. */
+            electronic: boolean;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description One place to which papers are sent. */
+        DomicileEntry: {
+            address: string;
+            /** @description The one that papers go to first. */
+            default?: boolean;
+            /** @description For the way `email`. */
+            email?: string;
+            phone: string;
+            /** @description Six digits, or empty. */
+            postcode?: string;
+            /** @description 受送达人或者代收人. */
+            recipient: string;
+            /** @description Electronic ways; each needs the consent to electronic service. */
+            ways?: components["schemas"]["DomicileWay"][];
+        };
+        /** @description Where papers are sent to me. */
+        DomicileView: {
+            entries: components["schemas"]["DomicileEntry"][];
+            /**
+             * Format: int32
+             * @description 0: I have given none yet.
+             */
+            version: number;
+        };
+        /**
+         * @description By which ways papers may come, beside the post to the address.
+         * @enum {string}
+         */
+        DomicileWay: "sms" | "email" | "platform";
         /** @description Puts a file into the dossier. */
         DossierFile: {
             /** @description A file that the actor has uploaded. */
@@ -2130,11 +2690,36 @@ export interface components {
         InboxUndo: {
             undo: string;
         };
+        /** @description Something that I have agreed to or refused. */
+        KeptConsent: {
+            at_once: boolean;
+            /** Format: date-time */
+            changed_at: string;
+            /** Format: date-time */
+            given_at: string;
+            /** @description How it was given: `own_choice`, `step_up`. */
+            method: string;
+            /** @description Of the case. */
+            number: string;
+            reason: string | null;
+            room: components["schemas"]["RoomId"];
+            sha256: string;
+            stage: string;
+            state: components["schemas"]["ConsentState"];
+            state_label: string;
+            /** @description The text, if it is the one that the court has now. */
+            text: string | null;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+            version: string;
+            /** @description Whether it can be taken back now, in the role that I act in. */
+            withdraw: boolean;
+        };
         /**
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "agency.apply" | "agency.approve" | "agency.reject" | "agency.end" | "consent.give" | "consent.withdraw" | "consent.settle" | "domicile.confirm" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -2190,6 +2775,37 @@ export interface components {
              * @description Until when everybody in the room is shown the place; from then on only the bench is.
              */
             shown_until: string;
+        };
+        /**
+         * Format: uuid
+         * @description What an agent may do for a party (委托), or an application for it; the same in every room of the case.
+         */
+        MandateId: string;
+        /**
+         * @description Where an application stands.
+         * @enum {string}
+         */
+        MandateStatus: "pending" | "approved" | "rejected" | "ended";
+        /** @description A mandate or an application of mine. */
+        MandateView: {
+            /** @description Whether I am the agent; else the party. */
+            acting: boolean;
+            agent_name: string;
+            /** Format: date-time */
+            applied_at: string;
+            authority: components["schemas"]["Authority"];
+            /** @description 特别授权：进行和解 */
+            authority_said: string;
+            /** Format: date-time */
+            changed_at: string;
+            id: components["schemas"]["MandateId"];
+            number: string;
+            party_name: string;
+            /** @description Why the court said no, or why it ended. */
+            reason: string | null;
+            room: components["schemas"]["RoomId"] | null;
+            status: components["schemas"]["MandateStatus"];
+            status_label: string;
         };
         /** @description Answers a matter: once, before the deadline. */
         MatterAnswer: {
@@ -2406,6 +3022,33 @@ export interface components {
             name: string;
             person?: components["schemas"]["PersonId"] | null;
         };
+        /** @description One answer of a member. */
+        MemberAnswer: {
+            /** @description Why it was taken back. */
+            reason: string | null;
+            state: components["schemas"]["ConsentState"] | null;
+            state_label: string;
+            title: string;
+            to: components["schemas"]["ConsentTo"];
+        };
+        /** @description What a member has answered. */
+        MemberConsents: {
+            answers: components["schemas"]["MemberAnswer"][];
+            label: string;
+            member: components["schemas"]["MemberId"];
+            name: string;
+        };
+        /** @description Where papers are sent to a participant of a case, as they confirmed it. */
+        MemberDomicile: {
+            /** Format: date-time */
+            confirmed_at: string;
+            entries: components["schemas"]["DomicileEntry"][];
+            label: string;
+            member: components["schemas"]["MemberId"];
+            name: string;
+            /** Format: int32 */
+            version: number;
+        };
         /**
          * Format: uuid
          * @description A person in one capacity in one case (诉讼参与人); as a member of a room the id stays the same.
@@ -2432,6 +3075,24 @@ export interface components {
             number: string;
             /** @description What helps to find it: at most 500 characters. */
             remark?: string;
+        };
+        /** @description What I have to do with mandates. */
+        MyAgency: {
+            agent: components["schemas"]["AgentKind"] | null;
+            /** @description What still stands in my way, and what to do about it. */
+            hints: string[];
+            /** @description The newest first. */
+            mandates: components["schemas"]["MandateView"][];
+        };
+        /** @description Everything that I have agreed to or refused. */
+        MyConsents: {
+            /** @description The latest first. */
+            consents: components["schemas"]["KeptConsent"][];
+        };
+        /** @description Somebody whom a party names. */
+        NamedAgent: {
+            name: string;
+            phone: string;
         };
         /** @description The sitting that is on or comes next. */
         NextSitting: {
@@ -2648,6 +3309,11 @@ export interface components {
              */
             longitude: number;
         };
+        /**
+         * @description What needs special authority: 民事诉讼法 (2023) 第六十二条第二款.
+         * @enum {string}
+         */
+        Power: "admit" | "waive" | "change" | "settle" | "counterclaim" | "appeal";
         /** @description How a private message to a member goes. */
         PrivateView: {
             /** @description The members who see it besides the viewer and the recipient. */
@@ -2716,6 +3382,59 @@ export interface components {
             kind: "notice.acknowledge";
             notice: string;
             version: string;
+        } | {
+            /** @description Who is to act; a member of the room or not yet. */
+            agent: components["schemas"]["Member"];
+            authority: components["schemas"]["Authority"];
+            /** @description The 授权委托书. */
+            file: components["schemas"]["File"];
+            /** @enum {string} */
+            kind: "agency.apply";
+            mandate: components["schemas"]["MandateId"];
+            /** @description For whom. */
+            party: components["schemas"]["MemberId"];
+        } | {
+            /** @enum {string} */
+            kind: "agency.approve";
+            mandate: components["schemas"]["MandateId"];
+        } | {
+            /** @enum {string} */
+            kind: "agency.reject";
+            mandate: components["schemas"]["MandateId"];
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "agency.end";
+            mandate: components["schemas"]["MandateId"];
+            reason: string;
+        } | {
+            /** @description Never taken for granted: there is no default. */
+            agreed: boolean;
+            /** @enum {string} */
+            kind: "consent.give";
+            to: components["schemas"]["ConsentTo"];
+            /** @description The version of the text that was read. */
+            version: string;
+        } | {
+            /** @enum {string} */
+            kind: "consent.withdraw";
+            reason: string;
+            to: components["schemas"]["ConsentTo"];
+        } | {
+            granted: boolean;
+            /** @enum {string} */
+            kind: "consent.settle";
+            member: components["schemas"]["MemberId"];
+            reason: string;
+            to: components["schemas"]["ConsentTo"];
+        } | {
+            /** @enum {string} */
+            kind: "domicile.confirm";
+            /**
+             * Format: int32
+             * @description The version that was looked at.
+             */
+            version: number;
         } | {
             /** @enum {string} */
             kind: "speech.text";
@@ -2994,6 +3713,29 @@ export interface components {
             endpoint: string;
             keys: components["schemas"]["PushKeys"];
         };
+        /** @description A list as it is given. */
+        PutDomicile: {
+            /** @description One of them is the default. */
+            entries: components["schemas"]["DomicileEntry"][];
+        };
+        /** @description An application that I may decide. */
+        QueuedMandate: {
+            agent_name: string;
+            /** Format: date-time */
+            applied_at: string;
+            authority: components["schemas"]["Authority"];
+            authority_said: string;
+            /** @description Whether the party itself has named the agent. */
+            by_party: boolean;
+            case: components["schemas"]["CaseId"];
+            mandate: components["schemas"]["MandateId"];
+            number: string;
+            party_label: string;
+            party_name: string;
+            /** @description In whose record it stands, and is decided. */
+            room: components["schemas"]["RoomId"];
+            title: string;
+        };
         /** @description How far somebody has read. */
         ReadMark: {
             /**
@@ -3083,6 +3825,13 @@ export interface components {
             label: string;
             role: components["schemas"]["Role"];
         };
+        /** @description Who may act for whom here, and who has applied to. */
+        RoomAgency: {
+            /** @description Whether I may decide applications. */
+            decide: boolean;
+            /** @description In the order in which they came. */
+            mandates: components["schemas"]["RoomMandate"][];
+        };
         /** @description A room in a list. */
         RoomCard: {
             case: components["schemas"]["CaseTitle"];
@@ -3110,6 +3859,24 @@ export interface components {
          * @description A room: the record in which people meet. The record of a room has the same id.
          */
         RoomId: string;
+        /** @description A mandate of a room. */
+        RoomMandate: {
+            agent: components["schemas"]["MemberId"];
+            agent_name: string;
+            authority: components["schemas"]["Authority"];
+            authority_said: string;
+            /** @description Whether I may end it. */
+            end: boolean;
+            id: components["schemas"]["MandateId"];
+            /** @description Whether I can look at its paper. */
+            paper: boolean;
+            party: components["schemas"]["MemberId"];
+            party_label: string;
+            party_name: string;
+            reason: string | null;
+            status: components["schemas"]["MandateStatus"];
+            status_label: string;
+        };
         /** @description A room as a member sees it. */
         RoomView: {
             case: components["schemas"]["CaseTitle"];
@@ -3200,6 +3967,30 @@ export interface components {
             room: components["schemas"]["RoomId"];
         } | {
             inbox: components["schemas"]["InboxCounts"];
+        };
+        /**
+         * Format: uuid
+         * @description One login of one person on one device, or one token of a program.
+         */
+        SessionId: string;
+        /** @description A place where I am logged in. */
+        SessionView: {
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description What kind of device and browser it calls itself, e.g. 安卓设备 · Chrome. */
+            device: string;
+            id: components["schemas"]["SessionId"];
+            /** Format: date-time */
+            last_used: string;
+            /** @description Whether it is a program with a token. */
+            program: boolean;
+            /** Format: date-time */
+            since: string;
+        };
+        /** @description The places where I am logged in. */
+        SessionsView: {
+            /** @description The one that asks first, then the latest used. */
+            sessions: components["schemas"]["SessionView"][];
         };
         /** @description Something of the dossier that is shared into the room. */
         ShareView: {
@@ -3534,7 +4325,7 @@ export interface components {
          * @description What a notification is about.
          * @enum {string}
          */
-        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "report.received" | "report.answered";
+        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "agency.applied" | "agency.approved" | "agency.rejected" | "agency.ended" | "consent.withdrawn" | "consent.settled" | "device.new" | "report.received" | "report.answered";
         /** @description A file that was shown, other than a photo. */
         TranscriptAnnex: {
             /** Format: date-time */
@@ -3974,6 +4765,202 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    my_agency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyAgency"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    apply_agency: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyAgency"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgencyTaken"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `agent_not_registered` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller as a party */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `agency_invalid`, `agent_unknown`, `powers_missing`, `powers_without_scope`, `file_missing`, `file_of_other_kind` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `agency_too_many`, `checks_too_many`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckAgent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedAgent"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not_a_party` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `phone_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `checks_too_many`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    agency_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuedMandate"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     own_acts: {
         parameters: {
             query?: {
@@ -4128,6 +5115,55 @@ export interface operations {
                 };
             };
             /** @description No such case for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    domiciles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDomicile"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller on its bench */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5354,6 +6390,46 @@ export interface operations {
             };
         };
     };
+    register_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgentProfile"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The request is not right */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     choose_capacity: {
         parameters: {
             query?: never;
@@ -5396,6 +6472,207 @@ export interface operations {
             };
             /** @description `unknown_kind`, `unknown_field`, `malformed` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyConsents"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_domicile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomicileView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    put_domicile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutDomicile"];
+            };
+        };
+        responses: {
+            /** @description Kept, encrypted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomicileView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `domicile_invalid`: says what */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Nothing was stored; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All others are over, and their live connections with them */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Session id */
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is over, and its live connections with it */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description None of mine */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6305,6 +7582,158 @@ export interface operations {
             };
         };
     };
+    agency: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomAgency"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    agency_pages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Mandate id */
+                mandate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pages"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such application for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    agency_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+                /** @description Mandate id */
+                mandate: string;
+                /** @description Which page, from 1 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the files origin, good for ten minutes */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such page for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     call: {
         parameters: {
             query?: never;
@@ -6323,6 +7752,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallView"] | null;
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The window has not begun, or the notice is not accepted */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsView"];
                 };
             };
             /** @description Not logged in */

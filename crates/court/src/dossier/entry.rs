@@ -180,6 +180,10 @@ impl Act {
                 .into_iter()
                 .collect();
         }
+        if let Body::AgencyApply(applied) = &self.body {
+            let title = format!("授权委托书（{}）", applied.agent.name);
+            return entry(0, Folder::Main, &title, None, &applied.file).into_iter().collect();
+        }
         let folder = if self.audience == Audience::Bench { Folder::Auxiliary } else { Folder::Main };
         let files = self.body.files().iter().enumerate();
         files.filter_map(|(place, file)| entry(place, folder, &file.name, None, file)).collect()

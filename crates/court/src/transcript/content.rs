@@ -387,8 +387,12 @@ fn members(covered: &[Act]) -> BTreeMap<MemberId, Member> {
             Body::MemberAdmit(admitted) => {
                 members.insert(admitted.member.id, admitted.member.clone());
             }
-            Body::MemberEnd(end) => {
-                if let Some(member) = members.get_mut(&end.member) {
+            Body::AgencyApprove(approved) => {
+                members.entry(approved.agent.id).or_insert_with(|| approved.agent.clone()).ended = None;
+            }
+            Body::MemberEnd(crate::member::End { member, .. })
+            | Body::AgencyEnd(crate::agency::Ended { agent: member, leaves: true, .. }) => {
+                if let Some(member) = members.get_mut(member) {
                     member.ended = Some(act.seq);
                 }
             }
@@ -400,8 +404,13 @@ fn members(covered: &[Act]) -> BTreeMap<MemberId, Member> {
 
 /// Who is a member, and who of them came: whoever did something in the sitting, and the scribe who takes it down.
 fn attendance(covered: &[Act], scribe: MemberId) -> Vec<Attendee> {
-    // Whoever calls the sitting together has not come to it yet.
-    let there = |act: &&Act| !matches!(act.body, Body::SittingSchedule(_) | Body::SittingReschedule(_));
+    // Whoever calls the sitting together has not come to it yet, nor has who does something about a mandate, which is done from outside.
+    let there = |act: &&Act| {
+        !matches!(
+            act.body,
+            Body::SittingSchedule(_) | Body::SittingReschedule(_) | Body::AgencyApply(_) | Body::AgencyEnd(_)
+        )
+    };
     let came: BTreeSet<MemberId> = covered.iter().filter(there).map(|act| act.actor).chain([scribe]).collect();
     let mut members: Vec<Member> = members(covered).into_values().collect();
     members.sort_by(|a, b| {

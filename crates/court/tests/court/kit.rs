@@ -161,6 +161,20 @@ impl Trial {
         Ok(self.acts.last().unwrap())
     }
 
+    /// What somebody did outside of the room is told in it.
+    pub(crate) fn tells(&mut self, report: Report) -> Result<&Act, Refusal> {
+        let by = report.by().expect("somebody did it").clone();
+        let pseudonym = "outside".to_owned();
+        let (member, person, capacity) = (by.member, by.person, by.capacity);
+        let (actor, facts) = (Actor { member, person, pseudonym, name: by.name, capacity }, Facts::default());
+        let scene = Scene { room: &self.room, actor: &actor, facts: &facts, policy: &self.policy, now: self.now };
+        let decided = act::report(&scene, report)?;
+        let act = Act { actor: member, name: actor.name, ..self.seal(capacity, decided) };
+        self.room.fold(&act, &self.policy);
+        self.acts.push(act);
+        Ok(self.acts.last().unwrap())
+    }
+
     /// Whether policy and state let this capacity do this kind of act now.
     pub(crate) fn permits(&self, capacity: Capacity, kind: Kind) -> Result<(), Refusal> {
         let facts = Facts::default();

@@ -10,5 +10,6 @@ mod phases;
 mod policy;
 mod sittings;
 mod speaking;
+mod standing;
 mod transcripts;
 mod visibility;

@@ -181,11 +181,16 @@ async fn begin(
         expires_at,
         idle_expires_at,
         revoked_at: None,
-        agent: entry.agent.chars().take(AGENT_LIMIT).collect(),
+        agent: agent_kept(entry.agent),
         ip: entry.ip.to_owned(),
     };
     store.put_session(&session).await?;
     Ok((Redacted::new(token), id))
+}
+
+/// What is kept of what a browser says it is.
+pub(crate) fn agent_kept(agent: &str) -> String {
+    agent.chars().take(AGENT_LIMIT).collect()
 }
 
 fn micros(duration: Duration) -> i64 {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::phone::TypedPhone;
-use super::{Memory, code, me};
+use super::{Memory, code, me, sessions};
 use crate::asking::{self, Account, Entry, SessionKind, Visitor};
 use crate::logs::Redacted;
 use crate::rim::Json;
@@ -87,10 +87,14 @@ pub(super) async fn login(
         return Err(code_wrong());
     };
     end_former(&desk, &headers).await?;
+    let (known, same) = desk.store.has_used(person.id, &asking::agent_kept(&visitor.agent)).await?;
     let role = only_role(&desk, person.id).await?;
     let ip = visitor.ip.to_string();
     let entry = Entry { person: person.id, role, kind: SessionKind::Browser, agent: &visitor.agent, ip: &ip };
     let (_, cookie) = asking::sign_in(&desk, entry).await?;
+    if known && !same {
+        sessions::tell_of_new_device(&desk, person.id).await;
+    }
     let me = me::of(&desk, person, role).await?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(me)).into_response())
 }

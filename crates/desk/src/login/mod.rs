@@ -10,6 +10,7 @@ mod logout_all;
 mod me;
 mod own_code;
 mod phone;
+mod sessions;
 mod step_up;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ pub use human_check::Proof;
 pub use me::{CourtName, Me, RoleChoice};
 pub use own_code::{check_own_code, send_own_code};
 pub use phone::mobile_number;
+pub use sessions::{SessionView, SessionsView};
 pub use step_up::{AskStepUp, Purpose, ShowStepUp, SteppedUp};
 
 use crate::{Desk, Problem};
@@ -63,6 +65,9 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(step_up::step_up))
         .routes(routes!(logout::logout))
         .routes(routes!(logout_all::logout_all))
+        .routes(routes!(sessions::my_sessions))
+        .routes(routes!(sessions::end_session))
+        .routes(routes!(sessions::end_other_sessions))
         .routes(routes!(me::me))
         .routes(routes!(capacity::choose_capacity))
         .layer(Extension(Arc::new(Memory::default())))

@@ -37,6 +37,9 @@ pub enum Purpose {
     /// Put my signature on these places of this file of my own, in no room.
     #[serde(rename = "signature.place")]
     SignaturePlace,
+    /// Answer this text in this room.
+    #[serde(rename = "consent.give")]
+    ConsentGive,
 }
 
 /// For what a code shall be sent.
@@ -83,6 +86,7 @@ impl Purpose {
         match self {
             Purpose::SignatureConfirm => "signature.confirm",
             Purpose::SignaturePlace => "signature.place",
+            Purpose::ConsentGive => "consent.give",
         }
     }
 }
@@ -174,8 +178,12 @@ impl Desk {
         room: RoomId,
         proposal: &Proposal,
     ) -> Result<Option<(StepUp, Uuid)>, Problem> {
-        let Proposal::SignatureConfirm(asked) = proposal else { return Ok(None) };
-        self.proof(acting.session, Purpose::SignatureConfirm, &in_room(room, asked.document)).await
+        let (purpose, document) = match proposal {
+            Proposal::SignatureConfirm(asked) => (Purpose::SignatureConfirm, asked.document),
+            Proposal::ConsentGive(asked) => (Purpose::ConsentGive, asked.to.text().sha256),
+            _ => return Ok(None),
+        };
+        self.proof(acting.session, purpose, &in_room(room, document)).await
     }
 
     /// The proof that this session holds for putting its person's signature on places of a file, both of which `document` stands for.
@@ -206,7 +214,7 @@ impl Desk {
 /// 422 when a room is named for what happens in none, or none for what happens in one.
 fn object(purpose: Purpose, room: Option<RoomId>, document: Hash) -> Result<String, Problem> {
     match (purpose, room) {
-        (Purpose::SignatureConfirm, Some(room)) => Ok(in_room(room, document)),
+        (Purpose::SignatureConfirm | Purpose::ConsentGive, Some(room)) => Ok(in_room(room, document)),
         (Purpose::SignaturePlace, None) => Ok(in_tool(document)),
         _ => {
             let detail = "验证的用途与对象不符，请刷新页面后重试。";

@@ -1,5 +1,6 @@
 //! What follows an act, in one stated list: the rows that lists are made from, and the jobs. Both ride in the act's own transaction.
 
+use super::standing;
 use court::act::Body;
 use court::inbox::{self, Verdict};
 use court::signature::{Confirmed, Refused};
@@ -54,6 +55,14 @@ fn rows(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
             });
             [ended].into_iter().chain(gone).collect()
         }
+        Body::AgencyApply(_)
+        | Body::AgencyApprove(_)
+        | Body::AgencyReject(_)
+        | Body::AgencyEnd(_)
+        | Body::ConsentGive(_)
+        | Body::ConsentWithdraw(_)
+        | Body::ConsentSettle(_)
+        | Body::DomicileConfirm(_) => used().chain(standing::rows(act, room)).collect(),
         Body::MatterAnswer(answered) => {
             let draft = Effect::DraftDone { member: act.actor, matter: answered.matter };
             used().chain([draft]).collect()
@@ -121,11 +130,14 @@ pub(crate) fn jobs(act: &Act, effects: &[Effect], at: i64) -> Vec<NewJob> {
         Some(NewJob { kind: kind.to_owned(), payload: json!({ "sha256": file.sha256 }).to_string(), run_at: at })
     });
     let own = match &act.body {
-        Body::SittingSchedule(_) | Body::SittingReschedule(_) => vec![NewJob {
-            kind: "sitting.notice".to_owned(),
-            payload: json!({ "room": act.room, "seq": act.seq }).to_string(),
-            run_at: at,
-        }],
+        Body::SittingSchedule(_) | Body::SittingReschedule(_) => {
+            let payload = json!({ "room": act.room, "seq": act.seq }).to_string();
+            let notice = NewJob { kind: "sitting.notice".to_owned(), payload, run_at: at };
+            let first = matches!(act.body, Body::SittingSchedule(_));
+            [notice].into_iter().chain(first.then(|| standing::awaited(act, at))).collect()
+        }
+        Body::AgencyApprove(approved) => vec![standing::spread(act, approved.mandate, at)],
+        Body::AgencyEnd(ended) => vec![standing::spread(act, ended.mandate, at)],
         Body::CallStart(_) => {
             let payload = json!({ "room": act.room, "call": act.id }).to_string();
             let job = |kind: &str, run_at| NewJob { kind: kind.to_owned(), payload: payload.clone(), run_at };

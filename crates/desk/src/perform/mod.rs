@@ -13,6 +13,7 @@ mod report;
 mod seal;
 mod settle;
 mod slot;
+mod standing;
 
 pub use hub::Hub;
 pub use keys::Turn;
@@ -22,6 +23,7 @@ pub(crate) use slot::{Slot, Touched, Watcher};
 
 use std::collections::BTreeMap;
 
+use court::consent::{State, To};
 use court::inbox::Reminding;
 use court::{Act, Actor, CaseFile, Facts, Kind, Member, Proposal, Room, RoomId, Scene, act, sitting};
 use record::Hash;
@@ -295,7 +297,22 @@ impl Desk {
         let reminding = if proposal.reminds() { self.reminding(acting, room).await? } else { Reminding::default() };
         let signs = matches!(proposal.kind(), Kind::SignatureReserve | Kind::SignatureConfirm);
         let specimen = if signs { self.specimen(acting.person).await? } else { None };
-        Ok(Facts { case, files, entry, proof, reminding, specimen, step_up: None })
+        let mut facts = Facts { case, files, entry, proof, reminding, specimen, ..Facts::default() };
+        if proposal.kind() == Kind::DomicileConfirm {
+            facts.domicile = self.domicile_listed(acting.person).await?;
+            facts.electronic_service = self.agreed_in_case(acting, room, To::ElectronicService).await?;
+        }
+        Ok(facts)
+    }
+
+    /// Whether the actor has agreed to something in any room of this room's case, and stands by it.
+    async fn agreed_in_case(&self, acting: &Acting, room: RoomId, to: To) -> Result<bool, Problem> {
+        let inside = self.enter(acting, room).await?;
+        let Some(case) = &inside.room.case else { return Ok(false) };
+        let answers = self.store.consents_in(case.id).await?;
+        // The latest answer holds.
+        let mine = answers.into_iter().find(|row| row.member == inside.actor.member && row.what == to.code());
+        Ok(mine.and_then(|row| State::from_code(&row.state)).is_some_and(State::holds))
     }
 
     /// The strong reminders that were granted in a room's case, by the actor, and to the room's members, within the last 24 hours.

@@ -1,6 +1,6 @@
 //! What a service of the court reports becomes an act: by the same way as what people do, in the name of the member whom it is about.
 
-use court::{Actor, MemberId, Refusal, Report, Room, RoomId, Scene, act};
+use court::{Actor, MemberId, Refusal, Report, Room, RoomId, Scene, UploadId, act};
 use store::Append;
 use tracing::info;
 
@@ -15,13 +15,21 @@ impl Desk {
     /// # Errors
     /// The refusal of the court, 404 when there is no such room, 503 when nothing could be stored.
     pub async fn report(&self, room: RoomId, report: Report) -> Result<(), Problem> {
+        self.report_using(room, report, Vec::new()).await
+    }
+
+    /// The same of something that shows files which were uploaded: they belong to the record from then on.
+    ///
+    /// # Errors
+    /// As [`Desk::report`].
+    pub async fn report_using(&self, room: RoomId, report: Report, uploads: Vec<UploadId>) -> Result<(), Problem> {
         let desk = self.clone();
-        let performing = async move { desk.report_to_the_end(room, report).await };
+        let performing = async move { desk.report_to_the_end(room, report, &uploads).await };
         // A panic in there has been logged where it happened.
         tokio::spawn(performing).await.unwrap_or_else(|_| Err(Problem::internal()))
     }
 
-    async fn report_to_the_end(&self, room: RoomId, report: Report) -> Result<(), Problem> {
+    async fn report_to_the_end(&self, room: RoomId, report: Report, uploads: &[UploadId]) -> Result<(), Problem> {
         let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
         let Some(actor) = self.reported_actor(&slot, &report).await? else { return Err(Refusal::CallOver.into()) };
         let decide = |ahead: &Room, attempt: &Attempt| {
@@ -33,7 +41,7 @@ impl Desk {
         let append = |ahead: &Room, sealed: &seal::Sealed| {
             let act = &sealed.act;
             info!(room.id = %room, act.seq, act.kind = act.body.kind().code(), "Report decided");
-            let effects = follow::effects(act, ahead, &self.policy, &[]);
+            let effects = follow::effects(act, ahead, &self.policy, uploads);
             let append = Append {
                 record: act.room.0,
                 founding: None,
@@ -50,6 +58,11 @@ impl Desk {
 
     /// The member whom the report is about, also when their membership has ended since.
     async fn reported_actor(&self, slot: &Slot, report: &Report) -> Result<Option<Actor>, Problem> {
+        if let Some(by) = report.by() {
+            let person = self.store.person(by.person).await?.ok_or_else(Problem::internal)?;
+            let (member, name, capacity) = (by.member, by.name.clone(), by.capacity);
+            return Ok(Some(Actor { member, person: person.id, pseudonym: person.pseudonym, name, capacity }));
+        }
         let room = slot.durable();
         let found = report.actor(&room).and_then(|id: MemberId| room.ever().find(|member| member.id == id));
         let Some((member, person)) = found.and_then(|member| Some((member, member.person?))) else { return Ok(None) };

@@ -11,6 +11,8 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::told::{NewNotification, StrongReminder};
+use crate::consents::{ConsentChange, ConsentRow, DomicileConfirmed};
+use crate::mandates::{MandateChange, NewParticipant};
 
 /// An act to be stored, or as it is stored: everything that its leaf commits to, and who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +152,21 @@ pub enum Effect {
         id: Uuid,
         at: i64,
     },
+    /// Where a mandate stands now.
+    MandateChanged(Box<MandateChange>),
+    /// Somebody takes part in the case from now on.
+    Participates(Box<NewParticipant>),
+    /// Somebody takes part in the case no longer.
+    ParticipatesNoLonger {
+        member: MemberId,
+        at: i64,
+    },
+    /// Somebody agreed to something, or refused.
+    ConsentGiven(Box<ConsentRow>),
+    /// A consent was taken back, or it was decided on.
+    ConsentChanged(ConsentChange),
+    /// Somebody confirmed where papers are sent to them.
+    DomicileConfirmed(DomicileConfirmed),
     /// The act brought a document forth: it stands from now on among those of every member.
     DocumentFiled(Box<NewDocument>),
 }

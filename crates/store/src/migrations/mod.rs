@@ -14,6 +14,8 @@ mod m0012_documents;
 mod m0013_tools;
 mod m0014_signature_uses;
 mod m0015_personal_data;
+mod m0016_agency;
+mod m0017_consents;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -36,6 +38,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_tools::Migration),
             Box::new(m0014_signature_uses::Migration),
             Box::new(m0015_personal_data::Migration),
+            Box::new(m0016_agency::Migration),
+            Box::new(m0017_consents::Migration),
         ]
     }
 }

@@ -107,6 +107,8 @@ pub(crate) const PEOPLE: &[Cast] = &[
     Cast { phone: "19900000008", name: "何敏", document: None, parts: &[part(SALE, Capacity::Mediator)] },
     Cast { phone: "19900000009", name: "王一方", document: None, parts: &[part(LOAN, Capacity::Plaintiff)] },
     Cast { phone: "19900000010", name: "赵二川", document: None, parts: &[part(LOAN, Capacity::Defendant)] },
+    // A lawyer whom nobody has given a mandate yet.
+    Cast { phone: "19900000011", name: "林一舟", document: None, parts: &[] },
 ];
 
 impl Cast {
@@ -123,6 +125,9 @@ impl Cast {
             if !capacities.contains(&label) {
                 capacities.push(label);
             }
+        }
+        if capacities.is_empty() {
+            capacities.push("律师".to_owned());
         }
         format!("{} {}", capacities.join("、"), self.name)
     }

@@ -9,6 +9,7 @@
 //! - `security`: requirements of their own, each named by its id.
 //! - `proof`: the court's log, receipts and bundles, and those who tamper.
 //! - `matters`: 诉讼事项 from issue to answer.
+//! - `standing`: agents by mandate, consents, addresses, devices.
 //! - `properties`: what must hold after any history.
 //! - `live`: the live feed over real connections.
 //!
@@ -28,4 +29,5 @@ mod matters;
 mod proof;
 mod properties;
 mod security;
+mod standing;
 mod transcripts;

@@ -145,8 +145,10 @@ impl World {
             Object::Room(place) => Some(&self.places[place]),
             _ => None,
         };
-        let mut path = operation.path.replace("{key}", "0123456789abcdef0123456789abcdef");
         let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
+        let mut path = operation.path.replace("{key}", "0123456789abcdef0123456789abcdef");
+        // No session of theirs: whether it is another's is not told.
+        path = path.replace("{session}", &nowhere.to_string());
         let entry = self.trials().into_iter().find(|trial| match call.object {
             Object::Case(case) => trial.case == case,
             _ => place.is_some_and(|place| place.case == trial.case),
@@ -173,6 +175,7 @@ impl World {
             path = path.replace("{matter}", &draft.to_string());
             let share = place.shares.as_ref().map_or(nowhere, |shares| shares.unopened.0);
             path = path.replace("{share}", &share.to_string());
+            path = path.replace("{mandate}", &place.mandate.0.to_string());
         }
         assert!(!path.contains('{'), "no recipe for {}", operation.path);
         self.send(subject, caller.clone(), call, place, &path).await
@@ -224,6 +227,21 @@ impl World {
             }
             // Whoever they are, they do not know the service's key.
             "phone_reports" => caller.write(method, path, &[], json!([])).await,
+            "apply_agency" => {
+                let blob = self.shows(subject, "", FileKind::Document)["blob"].clone();
+                let authority = json!({"scope": "special", "powers": ["settle"]});
+                let body =
+                    json!({"number": "(2026)沪0113民初9号", "party_name": "某", "authority": authority, "blob": blob});
+                caller.write(method, path, &once, body).await
+            }
+            "check_agent" => caller.write(method, path, &[], json!({"name": "某", "phone": "13800000000"})).await,
+            "register_agent" => caller.write(method, path, &[], json!({"kind": "lawyer"})).await,
+            "put_domicile" => {
+                let entry =
+                    json!({"recipient": "某", "phone": "021-00000000", "address": "示例路 1 号", "default": true});
+                caller.write(method, path, &[], json!({"entries": [entry]})).await
+            }
+            "end_session" | "end_other_sessions" => caller.write(method, path, &[], json!({})).await,
             "acts" => caller.get(&format!("{path}?limit=200")).await,
             "save_draft" => caller.write(method, path, &[], json!({"text": "草稿"})).await,
             "drop_draft" => caller.write(method, path, &[], json!({})).await,
@@ -351,6 +369,17 @@ impl World {
                 let notice = self.policy.entry_notice();
                 json!({"kind": code, "notice": notice.id, "version": notice.version})
             }
+            Kind::AgencyApply => self.applied(),
+            Kind::AgencyApprove => json!({"kind": code, "mandate": Uuid::nil()}),
+            Kind::AgencyReject | Kind::AgencyEnd => json!({"kind": code, "mandate": Uuid::nil(), "reason": "核对"}),
+            Kind::ConsentGive => {
+                json!({"kind": code, "to": "asynchronous", "version": court::consent::To::Asynchronous.text().version, "agreed": true})
+            }
+            Kind::ConsentWithdraw => json!({"kind": code, "to": "asynchronous", "reason": "改变主意"}),
+            Kind::ConsentSettle => {
+                json!({"kind": code, "member": self.spare(place), "to": "electronic_service", "granted": true, "reason": "核对"})
+            }
+            Kind::DomicileConfirm => json!({"kind": code, "version": 1}),
             Kind::CallStart => {
                 let trial = self.trials().into_iter().find(|trial| trial.case == place.case).expect("a case");
                 json!({"kind": code, "callee": trial.seat(Capacity::Plaintiff).member})
@@ -417,6 +446,16 @@ impl World {
             }
             Kind::DossierInspect => json!({"kind": code, "entry": self.entries[&place.case].moved}),
         }
+    }
+
+    /// An application, as the program would bring it.
+    fn applied(&self) -> Value {
+        let party = self.ours.seat(Capacity::Plaintiff).member;
+        let agent = json!({"id": Uuid::nil(), "name": "代理", "capacity": "plaintiff_agent"});
+        json!({
+            "kind": "agency.apply", "mandate": Uuid::nil(), "agent": agent, "party": party,
+            "authority": {"scope": "general"}, "file": pdf(),
+        })
     }
 
     /// In an hour.

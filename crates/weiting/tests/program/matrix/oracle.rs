@@ -48,6 +48,8 @@ pub(super) struct Facts {
     phase: Phase,
     has_photo: bool,
     has_shares: bool,
+    /// Whether the application in the room concerns the subject.
+    concerned: bool,
     /// Whether the room's matters ask the subject.
     asked: bool,
 }
@@ -74,6 +76,9 @@ impl World {
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
             has_photo: place.is_some_and(|place| place.photo.is_some()),
             has_shares: place.is_some_and(|place| place.shares.is_some()),
+            concerned: place.is_some_and(|place| {
+                self.standing(subject, place).is_some_and(|standing| place.concerned.contains(&standing.member))
+            }),
             asked: place.is_some_and(|place| self.is_asked(subject, place)),
         }
     }
@@ -152,7 +157,8 @@ fn act(policy: &Policy, ask: Ask, standing: Standing, phase: Phase) -> Verdict {
     let capacity = standing.capacity;
     // A sitting is scheduled from outside of any room; everything else is done inside.
     // The dossier is read from outside too, by the bench (architecture 5, no. 90).
-    if !matches!(kind, Kind::SittingSchedule | Kind::DossierInspect)
+    // A mandate ends whenever one of the two wants it to.
+    if !matches!(kind, Kind::SittingSchedule | Kind::DossierInspect | Kind::AgencyEnd)
         && let Some(reason) = kept_out(policy, standing, phase, kind == Kind::NoticeAcknowledge)
     {
         return Verdict::Refused(reason);
@@ -183,6 +189,10 @@ fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> 
             | "matters"
             | "call"
             | "shares"
+            | "agency"
+            | "agency_pages"
+            | "agency_page"
+            | "consents"
             | "transcript"
     ) || is_draft
         || is_share;
@@ -191,7 +201,12 @@ fn read(policy: &Policy, operation: &str, standing: Standing, facts: &Facts) -> 
     }
     let is_file = matches!(operation, "act_file" | "act_thumb");
     // A draft is begun by who is asked; for everybody else there is no such matter.
-    let missing = (is_file && !facts.has_photo) || (is_draft && !facts.asked) || (is_share && !facts.has_shares);
+    // The paper of an application is for the bench and for those whom it concerns.
+    let is_paper = matches!(operation, "agency_pages" | "agency_page");
+    let missing = (is_paper && !facts.concerned)
+        || (is_file && !facts.has_photo)
+        || (is_draft && !facts.asked)
+        || (is_share && !facts.has_shares);
     if missing { Verdict::NotFound } else { Verdict::Allowed }
 }
 
@@ -237,7 +252,14 @@ pub(super) fn observed(call: &Call, facts: &Facts, answer: &Answer) -> Verdict {
 }
 
 /// Kinds that need a transcript or a signature in the right state.
-const STAGED: [Kind; 12] = [
+const STAGED: [Kind; 19] = [
+    Kind::AgencyApprove,
+    Kind::AgencyReject,
+    Kind::AgencyEnd,
+    Kind::ConsentGive,
+    Kind::ConsentWithdraw,
+    Kind::ConsentSettle,
+    Kind::DomicileConfirm,
     Kind::PointsRecord,
     Kind::TranscriptDraft,
     Kind::TranscriptAnnotate,
@@ -252,7 +274,16 @@ const STAGED: [Kind; 12] = [
     Kind::SittingEnd,
 ];
 /// How the court says that it is another.
-const STAGES: [&str; 13] = [
+const STAGES: [&str; 22] = [
+    "mandate_unknown",
+    "consent_answered",
+    "consent_stands",
+    "consent_not_given",
+    "consent_withdrawing",
+    "consent_not_withdrawing",
+    "domicile_missing",
+    "domicile_changed",
+    "domicile_confirmed",
     "transcript_missing",
     "transcript_full",
     "transcript_concluded",
@@ -276,6 +307,15 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         ("login", _) => (status, code) == (401, "code_wrong"),
         // After the deadline there is nothing to begin.
         ("save_draft", _) => status == 204 || (status, code) == (409, "draft_over"),
+        // Who has not said that they are an agent is told to; who has no file (left) is told that.
+        ("apply_agency", _) => {
+            status == 201 || matches!(code, "agent_not_registered" | "file_missing" | "agency_too_many")
+        }
+        ("check_agent", _) => status == 200 || matches!(code, "not_a_party" | "checks_too_many"),
+        // It is none of theirs: the question was taken, and answered.
+        ("end_session", _) => (status, code) == (404, "not_found"),
+        ("agency_page", _) => status == 307,
+        ("register_agent" | "end_other_sessions", _) => status == 204,
         ("step_up_code", _) => status == 202 || (status, code) == (429, "sms_too_often"),
         ("step_up", _) => (status, code) == (401, "code_wrong"),
         // Whatever stage the transcript is in: that it is not the right one is said after the table was asked.

@@ -51,8 +51,11 @@ pub(super) async fn run(world: &mut World, which: impl Fn(&Call) -> bool) -> Fin
     let mut sight = eyes.sight().await;
     let mut found = Findings::default();
     // Ending all sessions of a person would end other subjects too, so that comes when nothing else is left.
-    let (calls, last): (Vec<_>, Vec<_>) =
-        world.calls().into_iter().filter(|call| which(call)).partition(|call| call.operation.id != "logout_all");
+    let (calls, last): (Vec<_>, Vec<_>) = world
+        .calls()
+        .into_iter()
+        .filter(|call| which(call))
+        .partition(|call| !matches!(call.operation.id.as_str(), "logout_all" | "end_other_sessions"));
     for calls in [calls, last] {
         for subject in 0..world.subjects.len() {
             let mut missing = HashMap::new();
@@ -167,7 +170,9 @@ async fn prepare(world: &World, subject: &Subject, call: &Call, allowed: bool) -
         return (None, Target::There);
     }
     match (call.operation.id.as_str(), call.ask, call.object) {
-        ("logout" | "logout_all" | "choose_capacity", ..) => (Some(subject.double(&world.house).await), Target::There),
+        ("logout" | "logout_all" | "end_other_sessions" | "choose_capacity", ..) => {
+            (Some(subject.double(&world.house).await), Target::There)
+        }
         ("act", Ask::Act(Kind::SittingOpen | Kind::SittingClose | Kind::SittingEnd), Object::Room(place)) => {
             (None, Target::Instead(world.another_like(&world.places[place]).await))
         }

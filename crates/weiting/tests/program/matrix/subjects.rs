@@ -109,6 +109,7 @@ pub(super) async fn all(house: &House, ours: &Trial, others: &Trial, closed: &Tr
     ] {
         subjects.push(browser(house, name, seat.person, Some(seat.capacity.role())).await);
     }
+    subjects.push(browser(house, "applicant who is not let in", cast.applicant, Some(Role::Agent)).await);
     subjects.push(browser(house, "dual person as mediator", cast.dual.person, Some(Role::Mediator)).await);
     subjects.push(browser(house, "dual person without role", cast.dual.person, None).await);
     for capacity in [Capacity::PresidingJudge, Capacity::CourtClerk, Capacity::Plaintiff, Capacity::PlaintiffAgent] {

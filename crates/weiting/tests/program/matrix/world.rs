@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
-use court::{ActId, Capacity, CaseId, EntryId, FileKind, Kind, MemberId, PersonId, Phase, Policy, RoomId, UploadId};
+use court::{
+    ActId, Capacity, CaseId, EntryId, FileKind, Kind, MandateId, MemberId, PersonId, Phase, Policy, RoomId, UploadId,
+};
 use serde_json::json;
 use store::MissingReport;
 use store::kit::TestDatabase;
@@ -64,6 +66,9 @@ pub(super) struct Place {
     pub(super) matters: Option<Matters>,
     /// What is shared with everybody; none before the window.
     pub(super) shares: Option<Shares>,
+    /// Somebody from outside has applied to act for the plaintiff; the paper is for these.
+    pub(super) mandate: MandateId,
+    pub(super) concerned: BTreeSet<MemberId>,
 }
 
 /// Entries of a dossier, each for a purpose.
@@ -101,6 +106,8 @@ pub(super) struct Cast {
     pub(super) outside_party: Seat,
     pub(super) spare: Vec<Seat>,
     pub(super) pending: Vec<Seat>,
+    /// Has applied to act, and is not let in.
+    pub(super) applicant: PersonId,
 }
 
 impl World {
@@ -245,6 +252,7 @@ async fn cast(house: &House, ours: &mut Trial) -> Cast {
         outside_party: seat("庭外当事人", Capacity::ThirdParty).await,
         spare: Vec::new(),
         pending: Vec::new(),
+        applicant: house.kit.person("申请人", "13977040002").await,
     };
     for _ in 0..SPARE {
         cast.spare.push(seat("备用代理", Capacity::DefendantAgent).await);
@@ -428,8 +436,11 @@ impl Builder<'_> {
             photo: None,
             matters: None,
             shares: None,
+            mandate: MandateId(house.desk().chance.id()),
+            concerned: BTreeSet::new(),
         };
         self.file(trial, &place).await;
+        self.apply(trial, &mut place).await;
         if phase != Phase::Scheduled {
             if read {
                 for seat in &seats {
@@ -524,6 +535,39 @@ impl Builder<'_> {
         let answer = crate::kit::id_of(&judge.must(room, issue("待办", "请办理", &all)).await["id"]);
         let draft = crate::kit::id_of(&judge.must(room, issue("待办", "请起草", &all)).await["id"]);
         place.matters = Some(Matters { answer, draft, asked });
+    }
+
+    /// Somebody from outside applies to act for the plaintiff: it is for the bench and for those whom it concerns.
+    async fn apply(&mut self, trial: &Trial, place: &mut Place) {
+        let index = self.places.len();
+        let policy = Policy::builtin();
+        let plaintiff = trial.seat(Capacity::Plaintiff);
+        let present = |seat: &&Seat| place.members.contains_key(&seat.member);
+        let bench = trial.seats.iter().filter(present).filter(|seat| policy.is_bench(seat.capacity));
+        place.concerned = bench.map(|seat| seat.member).chain([plaintiff.member]).collect();
+        let mut said = |what: &str, file: bool| {
+            let word = format!("CNRY{what}{index}");
+            let who = Who::Members(place.concerned.clone());
+            self.canaries.keep(word.clone(), Secret::Said { place: index, who, file });
+            word
+        };
+        let applicant = self.cast.applicant;
+        let upload = self.house.upload(applicant, FileKind::Photo, &format!("{}.jpg", said("Paper", true))).await;
+        let file = desk::uploads::finished_file(self.house.desk(), applicant, upload).await.expect("a store");
+        // A photo of known size has one page, and nobody need look at it to say so.
+        let file = file.map(|file| court::File { width: Some(100), height: Some(100), ..file });
+        let (member, name, capacity) =
+            (MemberId(self.house.desk().chance.id()), said("Applicant", true), Capacity::PlaintiffAgent);
+        let by = court::agency::By { member, person: applicant, name: name.clone(), capacity };
+        let apply = court::agency::Apply {
+            mandate: place.mandate,
+            agent: court::Member { id: member, person: Some(applicant), name, acting: None, capacity, ended: None },
+            party: plaintiff.member,
+            authority: court::agency::Authority { scope: court::agency::Scope::General, powers: Default::default() },
+            file: file.expect("a file"),
+        };
+        let report = court::Report::Agency(Box::new((by, court::agency::Told::Applied(apply))));
+        self.house.desk().report_using(place.room, report, vec![upload]).await.expect("it is told");
     }
 
     /// The clerk files something in each folder; what the first room of a case gets is for the subjects to try.

@@ -73,6 +73,40 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     let share = judge.must(open, share).await["id"].clone();
     plaintiff.must(open, json!({"kind": "dossier.open", "share": share})).await;
     judge.must(open, json!({"kind": "dossier.inspect", "entry": entry})).await;
+    let applicant = house.kit.person("申请人", "13977040002").await;
+    let paper = house.upload(applicant, FileKind::Document, "委托书.pdf").await;
+    let file = desk::uploads::finished_file(house.desk(), applicant, paper).await.expect("a store").expect("a file");
+    let mandate = court::MandateId(house.desk().chance.id());
+    let (member, capacity) = (court::MemberId(house.desk().chance.id()), Capacity::DefendantAgent);
+    let by = court::agency::By { member, person: applicant, name: "申请人".to_owned(), capacity };
+    let apply = court::agency::Apply {
+        mandate,
+        agent: court::Member {
+            id: member,
+            person: Some(applicant),
+            name: "申请人".to_owned(),
+            acting: None,
+            capacity,
+            ended: None,
+        },
+        party: trial.seat(Capacity::Defendant).member,
+        authority: court::agency::Authority { scope: court::agency::Scope::General, powers: Default::default() },
+        file,
+    };
+    let told = court::Report::Agency(Box::new((by, court::agency::Told::Applied(apply))));
+    house.desk().report_using(open, told, vec![paper]).await.expect("it is told");
+    judge.must(open, json!({"kind": "agency.approve", "mandate": mandate})).await;
+    judge.must(open, json!({"kind": "agency.end", "mandate": mandate, "reason": "终止"})).await;
+    let agrees = |to: &str| json!({"kind": "consent.give", "to": to, "version": "1", "agreed": true});
+    plaintiff.must(open, agrees("electronic_service")).await;
+    plaintiff.must(open, agrees("asynchronous")).await;
+    plaintiff.must(open, json!({"kind": "consent.withdraw", "to": "asynchronous", "reason": "改变主意"})).await;
+    let settle = json!({"kind": "consent.settle", "member": plaintiff.member, "to": "asynchronous", "granted": true, "reason": "准许"});
+    judge.must(open, settle).await;
+    let entry = json!({"recipient": "某", "phone": "021-00000000", "address": "示例路 1 号", "default": true});
+    let list = json!({"entries": [entry]});
+    assert_eq!(plaintiff.caller.clone().put("/api/me/domicile", list).await.status, 200);
+    plaintiff.must(open, json!({"kind": "domicile.confirm", "version": 1})).await;
     house.signs().await;
     house.signs_own_file(plaintiff.person, "借条.pdf").await;
     let mut list = String::new();
@@ -99,6 +133,12 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("shares", format!("/api/rooms/{open}/shares")),
             ("dossier", format!("/api/cases/{}/dossier", trial.case)),
             ("dossier entry", format!("/api/cases/{}/dossier/{entry}", trial.case)),
+            ("room agency", format!("/api/rooms/{open}/agency")),
+            ("agency queue", "/api/agency/queue".to_owned()),
+            ("my agency", "/api/agency".to_owned()),
+            ("consents", format!("/api/rooms/{open}/consents")),
+            ("my consents", "/api/me/consents".to_owned()),
+            ("devices", "/api/me/sessions".to_owned()),
             ("own acts", "/api/attestation?limit=50".to_owned()),
             ("own signature's uses", "/api/me/signature/uses".to_owned()),
         ] {
