@@ -13,6 +13,17 @@ pub struct Court {
     pub name: String,
 }
 
+/// Another site that people are shown the way to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// 司法公开
+    pub name: String,
+    /// What is found there.
+    pub about: String,
+    /// `https://…`
+    pub url: String,
+}
+
 /// Settings of the desk.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -33,6 +44,10 @@ pub struct Config {
     pub strong_reminders: bool,
     /// How many bytes of files the rooms of one case may hold together (SR-33).
     pub case_bytes: u64,
+    /// Other sites that people are shown the way to, in order.
+    pub links: Vec<Link>,
+    /// The number that people call who found no answer: 12368 is that of all courts.
+    pub hotline: String,
 }
 
 impl Config {

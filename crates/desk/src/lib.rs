@@ -27,9 +27,11 @@ mod vault;
 pub mod views;
 pub mod worker;
 
-pub use asking::{Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, integration_token, program_token};
+pub use asking::{
+    Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, Visitor, integration_token, program_token,
+};
 pub use clock::{Chance, Clock, HostChance, HostClock};
-pub use config::{Config, Court};
+pub use config::{Config, Court, Link};
 pub use desk::{Desk, Parts};
 pub use perform::{AsStored, Hub, Inside, Receipt, Turn, stored_act};
 pub use problem::{Problem, ProblemDocument};

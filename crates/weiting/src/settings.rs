@@ -33,8 +33,23 @@ pub struct Settings {
     pub worker: WorkerSettings,
     #[serde(default)]
     pub attestation: AttestationSettings,
+    /// Other sites that people are shown the way to.
+    #[serde(default)]
+    pub links: Vec<LinkSettings>,
     #[serde(default)]
     pub sandbox: SandboxSettings,
+}
+
+/// Another site: 司法公开, 网上信访, 多元调解, 网上鉴定 ….
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSettings {
+    pub name: String,
+    /// What is found there.
+    #[serde(default)]
+    pub about: String,
+    /// `https://…`
+    pub url: String,
 }
 
 /// What the court's log is signed with, and who else signs it.
@@ -79,6 +94,9 @@ pub struct CourtSettings {
     /// Whether people may ask for strong reminders by SMS (强提醒). They also need `sms.message_template`.
     #[serde(default = "default_strong_reminders")]
     pub strong_reminders: bool,
+    /// The number that people call who found no answer.
+    #[serde(default = "default_hotline")]
+    pub hotline: String,
 }
 
 /// Where and how it serves.
@@ -309,6 +327,10 @@ fn default_workers() -> usize {
 fn default_strong_reminders() -> bool {
     true
 }
+/// That of all courts.
+fn default_hotline() -> String {
+    "12368".to_owned()
+}
 /// Those of the browsers that people use: Chrome, Firefox, Edge, Safari.
 fn default_push_services() -> Vec<String> {
     let known =
@@ -348,6 +370,7 @@ impl Settings {
                 name: "示范区人民法院".into(),
                 private_messages: PrivateMessages::default(),
                 strong_reminders: true,
+                hotline: default_hotline(),
             },
             server: ServerSettings {
                 listen: SocketAddr::from(([127, 0, 0, 1], port)),
@@ -404,6 +427,7 @@ impl Settings {
                 services: vec![format!("http://{sandbox}")],
             }),
             attestation: AttestationSettings::default(),
+            links: demo_links(),
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -436,6 +460,10 @@ impl Settings {
             let own = !phone.access_key_id.is_empty() && phone.access_key_id != "demo";
             anyhow::ensure!(own, "phone.access_key_id is the demonstration's; use your own");
             phone.callback_key()?;
+        }
+        for link in &self.links {
+            let good = link.url.starts_with("https://") && !link.name.trim().is_empty();
+            anyhow::ensure!(good, "links need a name and a url that begins with https://: {}", link.url);
         }
         if let Some(push) = &self.push {
             let named = |service: &String| !service.contains(['/', ':', '@']) && service.contains('.');
@@ -478,6 +506,8 @@ impl Settings {
             connections: server.connections,
             strong_reminders: self.court.strong_reminders && self.sms.message_template.is_some(),
             case_bytes: self.store.case_gib << 30,
+            links: self.links.iter().map(LinkSettings::link).collect(),
+            hotline: self.court.hotline.clone(),
         }
     }
 
@@ -496,6 +526,28 @@ impl Settings {
         let sms = &self.sms;
         secret(sms.access_key_secret_file.as_deref(), sms.access_key_secret.as_deref(), "sms.access_key_secret_file")
     }
+}
+
+impl LinkSettings {
+    fn link(&self) -> desk::Link {
+        desk::Link { name: self.name.clone(), about: self.about.clone(), url: self.url.clone() }
+    }
+}
+
+/// Sites that do not exist, so that a demonstration shows what a court's own would look like.
+fn demo_links() -> Vec<LinkSettings> {
+    let links = [
+        ("司法公开", "审判流程、庭审公开、裁判文书", "https://openness.example.com/"),
+        ("网上信访", "反映问题、查询办理进度", "https://petition.example.com/"),
+        ("多元调解", "申请人民调解、行业调解", "https://mediation.example.com/"),
+        ("网上鉴定", "选择鉴定机构、查询鉴定进度", "https://appraisal.example.com/"),
+    ];
+    let link = |(name, about, url): (&str, &str, &str)| LinkSettings {
+        name: name.to_owned(),
+        about: about.to_owned(),
+        url: url.to_owned(),
+    };
+    links.map(link).into()
 }
 
 /// Host and port of an address.
@@ -555,6 +607,7 @@ mod tests {
         let services = |services: Vec<String>| push.clone().map(|push| PushSettings { services, ..push });
         settings(|s| s.push = services(default_push_services())).unwrap();
         assert!(settings(|s| s.push = services(vec!["127.0.0.1:80".into()])).is_err());
+        assert!(settings(|s| s.links[0].url = "javascript:alert(1)".into()).is_err());
         assert!(settings(|s| s.server.origin = "http://court.example".into()).is_err());
         assert!(settings(|s| s.server.files_origin = s.server.origin.clone()).is_err());
     }

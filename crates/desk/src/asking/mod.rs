@@ -22,7 +22,7 @@ pub(crate) use cookie::name as cookie_name;
 pub use integration::{INTEGRATION_DAYS, Integration, integration_token};
 pub use session::program_token;
 pub(crate) use session::{Entry, change_role, end, end_all, renew, sign_in};
-pub(crate) use visitor::Visitor;
+pub use visitor::Visitor;
 
 use self::cookie::Shown;
 use crate::{Desk, Problem, metrics};

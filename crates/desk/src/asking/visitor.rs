@@ -11,7 +11,7 @@ use crate::Desk;
 
 /// The address and the browser of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Visitor {
+pub struct Visitor {
     pub(crate) ip: IpAddr,
     /// The `User-Agent`, as it says of itself.
     pub(crate) agent: String,
@@ -19,7 +19,7 @@ pub(crate) struct Visitor {
 
 impl Visitor {
     /// What is counted together when requests are limited by address: one IPv4 address, or the /64 that one subscriber of IPv6 has.
-    pub(crate) fn network(&self) -> String {
+    pub fn network(&self) -> String {
         match self.ip {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => {

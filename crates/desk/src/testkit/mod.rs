@@ -103,6 +103,8 @@ impl Kit {
             connections: 1_000,
             strong_reminders: true,
             case_bytes: 1 << 40,
+            links: Vec::new(),
+            hotline: "12368".to_owned(),
         }
     }
 

@@ -12,6 +12,7 @@ mod m0010_tree;
 mod m0011_signatures;
 mod m0012_documents;
 mod m0013_tools;
+mod m0014_laws;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_signatures::Migration),
             Box::new(m0012_documents::Migration),
             Box::new(m0013_tools::Migration),
+            Box::new(m0014_laws::Migration),
         ]
     }
 }
