@@ -1,0 +1,81 @@
+//! What can be wrong with what is asked: a stable code for programs, a sentence for people that says what is wrong and what is allowed.
+
+use time::Date;
+
+use crate::civil;
+use crate::money::{Fen, MOST};
+
+/// Why there is no result. Nothing here repeats more of the input than is needed to see the mistake.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{code}: {sentence}", code = self.code(), sentence = self.sentence())]
+pub enum Wrong {
+    /// A name of a rule, an event or a variant that no data file has.
+    RuleUnknown { name: String },
+    /// The rule is there, but not on that day.
+    RuleNotInForce { name: String, day: Date, from: Date },
+    /// No date such as 2025-03-18.
+    DateInvalid { typed: String },
+    /// A span that ends before it begins.
+    DatesBackwards { from: Date, until: Date },
+    /// An amount that is none.
+    AmountInvalid { typed: String },
+    /// An amount beyond what is taken.
+    AmountTooLarge,
+    /// A number outside of what the rule allows.
+    OutOfRange { what: &'static str, least: i64, most: i64 },
+    /// An amount outside of what the rule allows.
+    AmountOutOfRange { what: &'static str, least: Fen, most: Fen },
+    /// Something that the rule needs was not given.
+    Missing { what: &'static str },
+    // Periods and identifiers go here (branch `rules`).
+    // Fees and interest go here (branch `money`).
+}
+
+impl Wrong {
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::RuleUnknown { .. } => "rule.unknown",
+            Self::RuleNotInForce { .. } => "rule.not_in_force",
+            Self::DateInvalid { .. } => "date.invalid",
+            Self::DatesBackwards { .. } => "date.backwards",
+            Self::AmountInvalid { .. } => "amount.invalid",
+            Self::AmountTooLarge => "amount.too_large",
+            Self::OutOfRange { .. } => "value.out_of_range",
+            Self::AmountOutOfRange { .. } => "amount.out_of_range",
+            Self::Missing { .. } => "value.missing",
+        }
+    }
+
+    /// What is wrong, and what is allowed.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::RuleUnknown { name } => format!("没有名为“{}”的规则，请从规则列表中选择。", short(name)),
+            Self::RuleNotInForce { name, day, from } => {
+                format!(
+                    "“{name}”的规定自{}起适用，{}尚不能按此计算，请改选日期。",
+                    civil::chinese(*from),
+                    civil::chinese(*day)
+                )
+            }
+            Self::DateInvalid { typed } => format!("“{}”不是有效日期，请按“2025-03-18”的格式填写。", short(typed)),
+            Self::DatesBackwards { from, until } => {
+                format!("结束日期{}早于开始日期{}，请改正其中之一。", civil::chinese(*until), civil::chinese(*from))
+            }
+            Self::AmountInvalid { typed } => {
+                format!("“{}”不是有效金额，请填写以元为单位的数字，最多两位小数，不能为负。", short(typed))
+            }
+            Self::AmountTooLarge => format!("金额超出可计算的范围，最多{}。", MOST.chinese()),
+            Self::OutOfRange { what, least, most } => format!("{what}应在{least}至{most}之间。"),
+            Self::AmountOutOfRange { what, least, most } => {
+                format!("{what}应在{}至{}之间。", least.chinese(), most.chinese())
+            }
+            Self::Missing { what } => format!("还需要填写{what}。"),
+        }
+    }
+}
+
+/// What was typed, cut to a length that fits into a sentence.
+pub(crate) fn short(typed: &str) -> String {
+    const MOST: usize = 24;
+    if typed.chars().count() <= MOST { typed.to_owned() } else { typed.chars().take(MOST).chain(['…']).collect() }
+}
