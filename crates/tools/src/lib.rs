@@ -1,22 +1,50 @@
 //! Tools (实用工具) that people use for themselves: nothing here is an act, nothing comes into a record, and what they bring is theirs
-//! alone until it is deleted.
+//! alone until it is deleted. What looks up or computes is open to everybody, without login.
 
+mod courts;
+mod faq;
+mod laws;
+mod links;
 mod offered;
+mod open;
 mod pace;
 mod text;
 
+pub use courts::{CourtFault, CourtHits, CourtPlace, NoCourts, Region, import_courts};
+pub use faq::{FaqAnswer, FaqHits};
+pub use laws::{Law, LawArticle, LawFault, LawHit, LawHits, LawText, Laws, LawsImported, NotLoaded, import_laws};
+pub use links::{Links, SiteLink};
 pub use offered::{OfferedTools, Tool};
 pub use text::{TextLine, TextRead, TextWanted, TextWord};
 
 use axum::Extension;
-use desk::Desk;
+use axum::http::StatusCode;
+use desk::{Desk, Problem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 /// The wing's routes.
 pub fn routes() -> OpenApiRouter<Desk> {
+    let open = OpenApiRouter::new()
+        .routes(routes!(links::links))
+        .routes(routes!(faq::faq))
+        .routes(routes!(courts::courts))
+        .routes(routes!(laws::laws))
+        .routes(routes!(laws::search_laws))
+        .routes(routes!(laws::law))
+        .layer(Extension(pace::AddressPace::light()));
     OpenApiRouter::new()
         .routes(routes!(offered::tools))
         .routes(routes!(text::read_text))
-        .layer(Extension(pace::Pace::default()))
+        .layer(Extension(pace::PersonPace::default()))
+        .merge(open)
+}
+
+/// What is looked for is words, not pages.
+fn words_fit(typed: &str, most: usize) -> Result<(), Problem> {
+    if typed.chars().nth(most).is_none() {
+        return Ok(());
+    }
+    let detail = format!("查找的内容最多 {most} 个字，请缩短后再试。");
+    Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "query_too_long", detail))
 }

@@ -1,7 +1,6 @@
 //! How often one person, or one place, may use what costs the server something.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::http::StatusCode;
@@ -16,58 +15,72 @@ const HEAVY: usize = 30;
 /// So many of what takes a moment, from one address that a whole village may share.
 const LIGHT: usize = 6_000;
 
-/// When each user used something lately. Each node counts for itself: that bounds what one of them costs each node.
-#[derive(Clone, Debug)]
-pub(crate) struct Pace<K> {
-    times: usize,
-    uses: Arc<Mutex<HashMap<K, VecDeque<OffsetDateTime>>>>,
-}
-
-/// Of a person who is logged in, for what takes seconds.
-pub(crate) type PersonPace = Pace<PersonId>;
-/// Of an address, for what everybody may use.
-pub(crate) type AddressPace = Pace<String>;
+/// When each person used a tool lately. Each node counts for itself: that bounds what one person costs each of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PersonPace(Arc<Mutex<HashMap<PersonId, VecDeque<OffsetDateTime>>>>);
 
 impl PersonPace {
-    pub(crate) fn heavy() -> PersonPace {
-        Pace { times: HEAVY, uses: Arc::default() }
-    }
-}
-
-impl AddressPace {
-    pub(crate) fn light() -> AddressPace {
-        Pace { times: LIGHT, uses: Arc::default() }
-    }
-
-    /// What takes seconds, for those who are not logged in.
-    pub(crate) fn heavy_for_all() -> AddressPace {
-        Pace { times: HEAVY * 4, uses: Arc::default() }
-    }
-}
-
-impl<K: Eq + Hash> Pace<K> {
     /// Counts a use.
     ///
     /// # Errors
     /// 429 when there were too many lately.
-    pub(crate) fn step(&self, user: K, now: OffsetDateTime) -> Result<(), Problem> {
-        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn step(&self, person: PersonId, now: OffsetDateTime) -> Result<(), Problem> {
+        let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for times in uses.values_mut() {
             while times.front().is_some_and(|first| now - *first >= SPAN) {
                 times.pop_front();
             }
         }
         uses.retain(|_, times| !times.is_empty());
-        let mine = uses.entry(user).or_default();
-        if let (true, Some(first)) = (mine.len() >= self.times, mine.front()) {
-            let wait = (SPAN - (now - *first)).whole_seconds().max(1);
-            let detail = format!("您 10 分钟内已使用 {} 次，请稍候再试。", self.times);
-            let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "tool_too_often", detail);
-            return Err(problem.retry_after(u64::try_from(wait).unwrap_or(1)));
+        let mine = uses.entry(person).or_default();
+        if let (true, Some(first)) = (mine.len() >= HEAVY, mine.front()) {
+            return Err(too_often(HEAVY, SPAN - (now - *first)));
         }
         mine.push_back(now);
         Ok(())
     }
+}
+
+/// How often each address used something since the span began. All are forgotten when the next one begins.
+#[derive(Clone, Debug)]
+pub(crate) struct AddressPace {
+    most: usize,
+    since: Arc<Mutex<(OffsetDateTime, HashMap<String, usize>)>>,
+}
+
+impl AddressPace {
+    /// For what takes a moment.
+    pub(crate) fn light() -> AddressPace {
+        AddressPace::of(LIGHT)
+    }
+
+    fn of(most: usize) -> AddressPace {
+        AddressPace { most, since: Arc::new(Mutex::new((OffsetDateTime::UNIX_EPOCH, HashMap::new()))) }
+    }
+
+    /// Counts a use.
+    ///
+    /// # Errors
+    /// 429 when there were too many in this span.
+    pub(crate) fn step(&self, address: String, now: OffsetDateTime) -> Result<(), Problem> {
+        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        let (begun, uses) = &mut *since;
+        if now - *begun >= SPAN || now < *begun {
+            (*begun, *uses) = (now, HashMap::new());
+        }
+        let mine = uses.entry(address).or_insert(0);
+        if *mine >= self.most {
+            return Err(too_often(self.most, SPAN - (now - *begun)));
+        }
+        *mine += 1;
+        Ok(())
+    }
+}
+
+fn too_often(most: usize, wait: Duration) -> Problem {
+    let detail = format!("您 10 分钟内已使用 {most} 次，请稍候再试。");
+    let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "tool_too_often", detail);
+    problem.retry_after(u64::try_from(wait.whole_seconds().max(1)).unwrap_or(1))
 }
 
 #[cfg(test)]
@@ -79,7 +92,7 @@ mod tests {
 
     #[test]
     fn f70_thirty_uses_in_ten_minutes_and_then_a_pause() {
-        let (pace, begun) = (PersonPace::heavy(), datetime!(2026-11-20 06:00 UTC));
+        let (pace, begun) = (PersonPace::default(), datetime!(2026-11-20 06:00 UTC));
         let [wang, li] = [1, 2].map(|id| PersonId::from(uuid::Uuid::from_u128(id)));
         for n in 0..30 {
             pace.step(wang, begun + Duration::seconds(n)).unwrap();
@@ -89,6 +102,18 @@ mod tests {
         pace.step(wang, begun + SPAN).unwrap();
         assert!(pace.step(wang, begun + SPAN).is_err(), "one place alone was free");
         pace.step(li, begun + SPAN * 3).unwrap();
-        assert_eq!(pace.uses.lock().unwrap().len(), 1, "who has not come lately is forgotten");
+        assert_eq!(pace.0.lock().unwrap().len(), 1, "who has not come lately is forgotten");
+    }
+
+    #[test]
+    fn sr58_an_address_that_asks_without_end_is_told_to_wait_and_no_other_is() {
+        let (pace, begun) = (AddressPace::of(3), datetime!(2026-11-20 06:00 UTC));
+        let step = |address: &str, at| pace.step(address.to_owned(), at).map_err(|problem| problem.code());
+        for _ in 0..3 {
+            step("10.0.0.1", begun).unwrap();
+        }
+        assert_eq!(step("10.0.0.1", begun + SPAN - Duration::SECOND), Err("tool_too_often"));
+        step("10.0.0.2", begun + SPAN - Duration::SECOND).unwrap();
+        step("10.0.0.1", begun + SPAN).unwrap();
     }
 }

@@ -6,7 +6,8 @@ use rules::book::book;
 /// a code, and the first of the days for a version.
 pub(super) fn names(title: &str, days: &[String]) -> Option<(String, String)> {
     let same = |other: &str| bare(other) == bare(title);
-    let Some(instrument) = book().instruments.iter().find(|instrument| same(&instrument.title) || same(&instrument.short))
+    let Some(instrument) =
+        book().instruments.iter().find(|instrument| same(&instrument.title) || same(&instrument.short))
     else {
         return Some((title.to_owned(), days.first()?.clone()));
     };
@@ -33,7 +34,11 @@ pub(super) fn short(code: &str) -> &'static str {
 
 /// Titles are written with and without 中华人民共和国 and the marks of titles within.
 fn bare(title: &str) -> String {
-    title.replace("中华人民共和国", "").chars().filter(|char| !matches!(char, '《' | '》' | '〈' | '〉' | ' ')).collect()
+    title
+        .replace("中华人民共和国", "")
+        .chars()
+        .filter(|char| !matches!(char, '《' | '》' | '〈' | '〉' | ' '))
+        .collect()
 }
 
 #[cfg(test)]

@@ -49,7 +49,12 @@ pub(super) fn read(text: &str) -> Result<LawFile, String> {
             add_line(&mut article.text, line);
         } else {
             let also = String::new();
-            law.articles.push(NewArticle { number: String::new(), heading: String::new(), text: line.to_owned(), also });
+            law.articles.push(NewArticle {
+                number: String::new(),
+                heading: String::new(),
+                text: line.to_owned(),
+                also,
+            });
         }
     }
     if law.title.is_empty() {

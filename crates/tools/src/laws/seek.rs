@@ -52,11 +52,7 @@ fn numbered(word: &str) -> Option<(&str, u16, &str)> {
 }
 
 /// The articles in the order of what they are worth: those with the number that was typed, then of laws in force, then those that speak of it most.
-pub(super) fn ranked<'a>(
-    found: Vec<ArticleRow>,
-    laws: &'a [LawRow],
-    sought: &Sought,
-) -> Vec<(&'a LawRow, ArticleRow)> {
+pub(super) fn ranked<'a>(found: Vec<ArticleRow>, laws: &'a [LawRow], sought: &Sought) -> Vec<(&'a LawRow, ArticleRow)> {
     let number = sought.number.map(|number| number.to_string());
     let law_of = |article: &ArticleRow| laws.iter().find(|law| law.id == article.law);
     let mut ranked: Vec<_> = found
@@ -66,7 +62,8 @@ pub(super) fn ranked<'a>(
             let latest = laws.iter().find(|other| other.code == law.code).is_some_and(|other| other.id == law.id);
             let exact = number.as_deref() == Some(article.number.as_str());
             let folded = article.text.to_lowercase();
-            let times: usize = sought.words.iter().map(|word| folded.matches(&word.to_lowercase()).count().min(5)).sum();
+            let times: usize =
+                sought.words.iter().map(|word| folded.matches(&word.to_lowercase()).count().min(5)).sum();
             Some(((!exact, !latest, std::cmp::Reverse(times)), law, article))
         })
         .collect();
