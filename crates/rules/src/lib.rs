@@ -11,9 +11,12 @@
 pub mod book;
 pub mod citation;
 pub mod civil;
+pub mod fees;
+mod law;
 pub mod listing;
 pub mod money;
 pub mod reason;
+mod typed;
 mod wrong;
 
 pub use citation::Citation;

@@ -28,7 +28,22 @@ pub enum Wrong {
     /// Something that the rule needs was not given.
     Missing { what: &'static str },
     // Periods and identifiers go here (branch `rules`).
-    // Fees and interest go here (branch `money`).
+    /// A rate that is none.
+    RateInvalid { typed: String },
+    /// A rate of exchange that is none.
+    ExchangeInvalid { typed: String },
+    /// Something that does not go with what it is asked for.
+    NotApplicable { what: &'static str, to: &'static str, allowed: &'static str },
+    /// A day before the first one for which the rule is known here.
+    TooEarly { what: &'static str, first: Date },
+    /// The table of the loan prime rate does not reach that day.
+    LprUnknown { day: Date, first: Date, last: Date },
+    /// More of something than is taken.
+    TooMany { what: &'static str, most: usize },
+    /// A questionnaire that does not know the question or the answer.
+    AnswerUnknown { question: String },
+    /// The next question has not been answered yet.
+    AnswerMissing { question: String },
 }
 
 impl Wrong {
@@ -43,6 +58,14 @@ impl Wrong {
             Self::OutOfRange { .. } => "value.out_of_range",
             Self::AmountOutOfRange { .. } => "amount.out_of_range",
             Self::Missing { .. } => "value.missing",
+            Self::RateInvalid { .. } => "rate.invalid",
+            Self::ExchangeInvalid { .. } => "exchange.invalid",
+            Self::NotApplicable { .. } => "rule.not_applicable",
+            Self::TooEarly { .. } => "date.too_early",
+            Self::LprUnknown { .. } => "rate.lpr_unknown",
+            Self::TooMany { .. } => "value.too_many",
+            Self::AnswerUnknown { .. } => "answer.unknown",
+            Self::AnswerMissing { .. } => "answer.missing",
         }
     }
 
@@ -70,6 +93,25 @@ impl Wrong {
                 format!("{what}应在{}至{}之间。", least.chinese(), most.chinese())
             }
             Self::Missing { what } => format!("还需要填写{what}。"),
+            Self::RateInvalid { typed } => {
+                format!("“{}”不是有效利率，请填写带百分号的数字，如“5.5%”，最多六位小数，不超过1000%。", short(typed))
+            }
+            Self::ExchangeInvalid { typed } => {
+                format!("“{}”不是有效汇率，请填写一单位外币折合的人民币数，如“7.1234”，最多九位小数。", short(typed))
+            }
+            Self::NotApplicable { what, to, allowed } => format!("{what}不适用于“{to}”。{allowed}"),
+            Self::TooEarly { what, first } => {
+                format!("{what}只能计算{}及以后的部分，此前适用以前的规定，请分段另行计算。", civil::chinese(*first))
+            }
+            Self::LprUnknown { day, first, last } => format!(
+                "没有{}适用的一年期贷款市场报价利率（系统收录{}至{}），请自行填写当时公布的利率。",
+                civil::chinese(*day),
+                civil::chinese(*first),
+                civil::chinese(*last)
+            ),
+            Self::TooMany { what, most } => format!("{what}最多{most}项。"),
+            Self::AnswerUnknown { question } => format!("问题“{}”没有这个选项，请从所列选项中选择。", short(question)),
+            Self::AnswerMissing { question } => format!("还需要回答“{}”。", short(question)),
         }
     }
 }

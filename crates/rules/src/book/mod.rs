@@ -4,7 +4,10 @@
 //! What computes stands outside, in the module of its subject.
 
 pub mod cite;
+pub mod fees;
 pub mod instruments;
+pub mod rates;
+mod typed;
 pub mod validity;
 
 use std::sync::LazyLock;
@@ -19,7 +22,9 @@ pub use validity::Row;
 #[derive(Debug)]
 pub struct Book {
     pub instruments: Vec<Instrument>,
-    // Fees and interest of the branch `money` go here: one field for each file.
+    pub fees: fees::FeesFile,
+    pub rates: rates::RatesFile,
+    pub lpr: rates::LprFile,
 }
 
 impl Book {
@@ -34,7 +39,13 @@ impl Book {
         .map(|file| file.instrument)
         .unwrap_or_default();
         instruments::check(&instruments, &mut findings);
-        if findings.is_empty() { Ok(Self { instruments }) } else { Err(findings) }
+        let fees = file::<fees::FeesFile>("fees.toml", include_str!("../../data/fees.toml"), &mut findings);
+        let rates = file::<rates::RatesFile>("rates.toml", include_str!("../../data/rates.toml"), &mut findings);
+        let lpr = file::<rates::LprFile>("lpr.toml", include_str!("../../data/lpr.toml"), &mut findings);
+        let (Some(fees), Some(rates), Some(lpr)) = (fees, rates, lpr) else { return Err(findings) };
+        fees::check(&fees, &instruments, &mut findings);
+        rates::check(&rates, &lpr, &instruments, &mut findings);
+        if findings.is_empty() { Ok(Self { instruments, fees, rates, lpr }) } else { Err(findings) }
     }
 }
 

@@ -1,0 +1,3 @@
+//! The law against vectors that were worked by hand, and against itself.
+
+mod fees;
