@@ -48,6 +48,8 @@ pub struct Config {
     pub links: Vec<Link>,
     /// The number that people call who found no answer: 12368 is that of all courts.
     pub hotline: String,
+    /// Fees that the court's province has fixed inside the ranges of the law.
+    pub local_fees: rules::fees::Local,
 }
 
 impl Config {

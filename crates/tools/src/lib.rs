@@ -1,17 +1,22 @@
 //! Tools (实用工具) that people use for themselves: nothing here is an act, nothing comes into a record, and what they bring is theirs
 //! alone until it is deleted. What looks up or computes is open to everybody, without login.
 
+mod book;
 mod courts;
 mod faq;
+mod fees;
 mod laws;
 mod links;
 mod offered;
 mod open;
 mod pace;
+mod reckon;
 mod text;
 
+pub use book::Rules;
 pub use courts::{CourtFault, CourtHits, CourtPlace, NoCourts, Region, import_courts};
 pub use faq::{FaqAnswer, FaqHits};
+pub use fees::FeeItems;
 pub use laws::{Law, LawArticle, LawFault, LawHit, LawHits, LawText, Laws, LawsImported, NotLoaded, import_laws};
 pub use links::{Links, SiteLink};
 pub use offered::{OfferedTools, Tool};
@@ -32,6 +37,9 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(laws::laws))
         .routes(routes!(laws::search_laws))
         .routes(routes!(laws::law))
+        .routes(routes!(book::rules))
+        .routes(routes!(fees::fee_items, fees::reckon_fee))
+        .routes(routes!(fees::reckon_fee_change))
         .layer(Extension(pace::AddressPace::light()));
     OpenApiRouter::new()
         .routes(routes!(offered::tools))

@@ -67,7 +67,7 @@ pub async fn desk(
     let key = KeyFile::read(&settings.vault.key_file)?;
     let vault = Vault::open(&store, &settings.court.code, &key, &HostChance, HostClock.now()).await?;
     let desk = Desk::new(Parts {
-        config: settings.desk_config(),
+        config: settings.desk_config()?,
         policy,
         store,
         hub,

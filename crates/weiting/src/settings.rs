@@ -97,6 +97,9 @@ pub struct CourtSettings {
     /// The number that people call who found no answer.
     #[serde(default = "default_hotline")]
     pub hotline: String,
+    /// Fees that the court's province has fixed inside the ranges of the law (诉讼费用交纳办法 13).
+    #[serde(default)]
+    pub fees: Vec<rules::fees::LocalValue>,
 }
 
 /// Where and how it serves.
@@ -371,6 +374,7 @@ impl Settings {
                 private_messages: PrivateMessages::default(),
                 strong_reminders: true,
                 hotline: default_hotline(),
+                fees: Vec::new(),
             },
             server: ServerSettings {
                 listen: SocketAddr::from(([127, 0, 0, 1], port)),
@@ -465,6 +469,7 @@ impl Settings {
             let good = link.url.starts_with("https://") && !link.name.trim().is_empty();
             anyhow::ensure!(good, "links need a name and a url that begins with https://: {}", link.url);
         }
+        self.local_fees()?;
         if let Some(push) = &self.push {
             let named = |service: &String| !service.contains(['/', ':', '@']) && service.contains('.');
             let good = !push.services.is_empty() && push.services.iter().all(named);
@@ -494,9 +499,9 @@ impl Settings {
     }
 
     /// The desk's part.
-    pub(crate) fn desk_config(&self) -> desk::Config {
+    pub(crate) fn desk_config(&self) -> anyhow::Result<desk::Config> {
         let server = &self.server;
-        desk::Config {
+        Ok(desk::Config {
             court: desk::Court { code: self.court.code.clone(), name: self.court.name.clone() },
             origin: server.origin.clone(),
             files_origin: server.files_origin.clone(),
@@ -508,7 +513,13 @@ impl Settings {
             case_bytes: self.store.case_gib << 30,
             links: self.links.iter().map(LinkSettings::link).collect(),
             hotline: self.court.hotline.clone(),
-        }
+            local_fees: self.local_fees()?,
+        })
+    }
+
+    /// What the province charges.
+    fn local_fees(&self) -> anyhow::Result<rules::fees::Local> {
+        rules::fees::Local::new(&self.court.fees).map_err(|wrong| anyhow::anyhow!("court.fees: {}", wrong.sentence()))
     }
 
     /// Where the key of the court's log is.

@@ -105,6 +105,7 @@ impl Kit {
             case_bytes: 1 << 40,
             links: Vec::new(),
             hotline: "12368".to_owned(),
+            local_fees: Default::default(),
         }
     }
 
