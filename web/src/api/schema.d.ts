@@ -194,6 +194,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find courts and tribunals by region and name. */
+        get: operations["courts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents": {
         parameters: {
             query?: never;
@@ -203,6 +220,23 @@ export interface paths {
         };
         /** List my documents. */
         get: operations["documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/faq": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find answers about using this court. */
+        get: operations["faq"];
         put?: never;
         post?: never;
         delete?: never;
@@ -349,6 +383,74 @@ export interface paths {
         get: operations["subscriptions"];
         /** Choose whether to be told of something by a way. */
         put: operations["subscribe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/laws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the laws that can be looked up. */
+        get: operations["laws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/laws/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find articles by words and numbers. */
+        get: operations["search_laws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/laws/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a law, all its articles. */
+        get: operations["law"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List other sites that this court shows people the way to. */
+        get: operations["links"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -971,6 +1073,58 @@ export interface paths {
         };
         /** Say which tools can be used on this court's server. */
         get: operations["tools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of cases and applications that have a fee, with their standard. */
+        get: operations["fee_items"];
+        put?: never;
+        /** Compute what a case or an application costs. Amounts are asked in yuan, and answered in fen with the steps that led to them. */
+        post: operations["reckon_fee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/fees/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute what is to be paid or paid back when something has changed: claims, the procedure, the end of a case. */
+        post: operations["reckon_fee_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every rule by which this court computes, with its citation and validity. */
+        get: operations["rules"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1608,6 +1762,33 @@ export interface components {
         ChooseCapacity: {
             capacity: components["schemas"]["Role"];
         };
+        /** @description A citation as people and programs read it. */
+        Citation: {
+            /**
+             * Format: int32
+             * @description The article; none where the instrument has none or is meant as a whole.
+             */
+            article?: number | null;
+            /** @description The first day on which this version was in force. */
+            from: string;
+            /** @description The instrument's short key, such as `CPL`: stable, for programs. */
+            instrument: string;
+            /** @description The number that the version was issued under, such as 法释〔2022〕11号; may be empty. */
+            number: string;
+            /**
+             * Format: int32
+             * @description The paragraph (款) of the article.
+             */
+            paragraph?: number | null;
+            /** @description All of it in words: 《民事诉讼法》（2023年修正）第一百二十八条第一款. */
+            text: string;
+            /** @description The whole title of the instrument. */
+            title: string;
+            /** @description The first day on which it no longer was. */
+            to?: string | null;
+            /** @description The version of the instrument, such as `2023`. */
+            version: string;
+        };
         /** @description What a client says. */
         ClientFrame: {
             /** @description Whether to be told of the inbox from now on; nothing said, nothing changes. */
@@ -1651,9 +1832,44 @@ export interface components {
             /** Format: int64 */
             same: number;
         };
+        /** @description Courts that were found. */
+        CourtHits: {
+            /** @description The places; a court's tribunals follow it. */
+            courts: components["schemas"]["CourtPlace"][];
+            /** @description Whether there are more than are shown. */
+            more: boolean;
+            /** @description All regions, in the operator's order, with how many places each has. */
+            regions: components["schemas"]["Region"][];
+        };
         /** @description The court that this server belongs to. */
         CourtName: {
             name: string;
+        };
+        /** @description A court, or a tribunal of one. */
+        CourtPlace: {
+            address: string;
+            /** @description What the degrees are measured in: `wgs84` or `gcj02`. */
+            coordinate: string;
+            /** @description The court that a tribunal belongs to; empty for a court. */
+            court: string;
+            /**
+             * Format: double
+             * @description In degrees.
+             */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
+            name: string;
+            /** @description May be empty. */
+            phone: string;
+            region: string;
+        };
+        /** @description A foreign currency, and what one unit of it is in yuan on the day that counts. */
+        Currency: {
+            /** @description Its name, such as `美元`. */
+            name: string;
+            /** @description Yuan for one unit, such as `7.1234`. */
+            rate: string;
         };
         /** @description A day with messages. */
         DayCount: {
@@ -1900,6 +2116,178 @@ export interface components {
             shareable: boolean;
             title: string;
         };
+        /** @description A question and its answer. */
+        FaqAnswer: {
+            answer: string;
+            /** @description The page of the app where it is done, e.g. `/tools/periods`. */
+            page: string | null;
+            question: string;
+        };
+        /** @description What was found. */
+        FaqHits: {
+            /** @description The best first; none when nothing is close enough. Without a question: all of them. */
+            answers: components["schemas"]["FaqAnswer"][];
+            /** @description The number to call when there is no answer. */
+            hotline: string;
+        };
+        /** @description What happened. */
+        FeeAdjust: {
+            /** @description The amount now, in yuan. */
+            amount: string;
+            /** @enum {string} */
+            kind: "changed";
+            /** @description As it was: with its amount and, if half was due, the grounds. */
+            query: components["schemas"]["FeeQuery"];
+            when: components["schemas"]["FeeChangedWhen"];
+        } | {
+            /** @enum {string} */
+            kind: "to_ordinary";
+            query: components["schemas"]["FeeQuery"];
+        } | {
+            /** @description In yuan. */
+            amount: string;
+            /** @enum {string} */
+            kind: "order_to_suit";
+            on: string;
+        } | {
+            event: components["schemas"]["FeeEvent"];
+            /** @description Whether half of the fee was all that was charged in the first place. */
+            halved?: boolean;
+            /** @enum {string} */
+            kind: "refund";
+            /** @description What was paid, in yuan. */
+            paid: string;
+        };
+        /**
+         * @description When a claim was changed.
+         * @enum {string}
+         */
+        FeeChangedWhen: "before_end_of_investigation" | "after_end_of_investigation";
+        /** @description One more claim in the same complaint. */
+        FeeClaim: {
+            amount?: string | null;
+            code: string;
+        };
+        /**
+         * @description What may lead to a refund.
+         * @enum {string}
+         */
+        FeeEvent: "not_accepted" | "not_accepted_upheld" | "remanded" | "crime" | "crime_continues" | "suspended" | "ended" | "transferred" | "withdrawn" | "mediated" | "top_up_unpaid" | "won";
+        /**
+         * @description Why half is due.
+         * @enum {string}
+         */
+        FeeHalving: "mediation" | "withdrawal" | "summary" | "counterclaim" | "third_party";
+        /**
+         * @description Where the case is.
+         * @enum {string}
+         */
+        FeeInstance: "first" | "appeal" | "retrial";
+        /** @description One kind of case or application, as a form shows it. */
+        FeeItem: {
+            /** @description Whether the amount may be left out. */
+            amount_optional: boolean;
+            /** @description What the amount is of; nothing where none is asked for. */
+            asks?: string | null;
+            citations: components["schemas"]["Citation"][];
+            code: string;
+            /** @description 案件受理费, 申请费 …: the heading under which it stands. */
+            family: string;
+            /** @description Whether the fee is ever halved. */
+            halves: boolean;
+            /** @description Whether it may stand with others in one complaint. */
+            joins: boolean;
+            label: string;
+            /** @description The standard in words. */
+            standard: string;
+        };
+        /** @description The kinds of cases and applications. */
+        FeeItems: {
+            items: components["schemas"]["FeeItem"][];
+        };
+        /** @description Who pays first, and when. */
+        FeePayment: {
+            citations: components["schemas"]["Citation"][];
+            /** @description Whether anything is paid before the court acts. */
+            prepaid: boolean;
+            when: string;
+            who: string;
+        };
+        /** @description A question for the fee of one complaint or application. */
+        FeeQuery: {
+            /** @description The amount in dispute, in yuan (or in the currency given): `12,000.50`. */
+            amount?: string | null;
+            /** @description Further claims in the same complaint. */
+            claims?: components["schemas"]["FeeClaim"][];
+            /** @description What it is: `property`, `divorce`, `enforcement` … (`GET` the list). */
+            code: string;
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description Grounds for paying half. Several are one half all the same. */
+            halving?: components["schemas"]["FeeHalving"][];
+            instance?: components["schemas"]["FeeInstance"];
+            /** @description The day on which the court accepts it, such as 2025-03-18: the rules of that day are applied. */
+            on: string;
+            relief?: components["schemas"]["FeeRelief"] | null;
+            /** @description Whether wages are claimed: then nothing need be paid beforehand. */
+            wages?: boolean;
+        };
+        /** @description Relief (司法救助) that the court has granted. */
+        FeeRelief: {
+            /** @enum {string} */
+            kind: "exempt";
+            natural_person: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "reduce";
+            /** Format: int64 */
+            percent: number;
+        } | {
+            /** @enum {string} */
+            kind: "defer";
+        };
+        /** @description What a complaint or application costs. */
+        FeeResult: {
+            /** @description Who bears it in the end. */
+            bearing: string;
+            bearing_citations: components["schemas"]["Citation"][];
+            /** @description The row by which it was computed. */
+            code: string;
+            /** @description What would be due without halving and relief. */
+            full: components["schemas"]["FeeShare"];
+            halved?: components["schemas"]["FeeHalving"] | null;
+            /**
+             * Format: int64
+             * @description … and the upper end; the same where there is no range.
+             */
+            high: number;
+            label: string;
+            /**
+             * Format: int64
+             * @description What is due, in fen: the lower end of the range …
+             */
+            low: number;
+            payment: components["schemas"]["FeePayment"];
+            reason: components["schemas"]["Reason"];
+            /** @description `1,050元`, `50元至300元`, or `不交纳`. */
+            text: string;
+        };
+        /** @description What is to be paid or paid back, in fen. */
+        FeeSettlement: {
+            /** Format: int64 */
+            pay: number;
+            reason: components["schemas"]["Reason"];
+            /** Format: int64 */
+            refund: number;
+            /** @description In one sentence. */
+            text: string;
+        };
+        /** @description Both ends of an amount, in fen. */
+        FeeShare: {
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+        };
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
             /**
@@ -2068,6 +2456,57 @@ export interface components {
             at: string;
             sentence: string;
         };
+        /** @description A law in one version. */
+        Law: {
+            /**
+             * Format: int32
+             * @description How many articles it has.
+             */
+            articles: number;
+            /** @description By which citations name it. */
+            code: string;
+            title: string;
+            /** @description By which citations name the version. */
+            version: string;
+        };
+        /** @description An article. */
+        LawArticle: {
+            /** @description The headings above it, the highest first, a line each. */
+            heading: string;
+            /** @description 第八十五条 */
+            label: string;
+            /** @description `85`; `85-1` for 第八十五条之一; empty for what stands before the first. */
+            number: string;
+            /** @description Its paragraphs, a line each. */
+            text: string;
+        };
+        /** @description An article that was found, and where. */
+        LawHit: {
+            article: components["schemas"]["LawArticle"];
+            law: components["schemas"]["Law"];
+        };
+        /** @description Articles that were found. */
+        LawHits: {
+            /** @description The best first. */
+            hits: components["schemas"]["LawHit"][];
+            /** @description Whether there are more than are shown. */
+            more: boolean;
+            /** @description The words that were looked for, to be marked in the texts. */
+            words: string[];
+        };
+        /** @description A law, whole. */
+        LawText: components["schemas"]["Law"] & {
+            articles_text: components["schemas"]["LawArticle"][];
+            /** @description Who passed and changed it when, a line each. */
+            notes: string;
+            /** @description The versions of it that can be looked up, the latest first. */
+            versions: string[];
+        };
+        /** @description The laws that can be looked up here. */
+        Laws: {
+            /** @description By title; of each the latest version first. None when the operator has loaded none. */
+            laws: components["schemas"]["Law"][];
+        };
         /** @description A private message to the viewer that they have not read. */
         Letter: {
             /** @description Who sent it. */
@@ -2077,6 +2516,29 @@ export interface components {
              * @description The act (own number).
              */
             seq: number;
+        };
+        /** @description Other sites, and the number to call. */
+        Links: {
+            /** @description The number that people call who found no answer. */
+            hotline: string;
+            /** @description In the operator's order; none when none are set. */
+            links: components["schemas"]["SiteLink"][];
+        };
+        /** @description One rule as it is listed. */
+        Listed: {
+            citations: components["schemas"]["Citation"][];
+            /** @description The first day on which it holds. */
+            from: string;
+            /** @description Its name for programs. */
+            id: string;
+            /** @description Its name for people. */
+            name: string;
+            /** @description What it says, in a few words. */
+            says: string;
+            /** @description What it belongs to: `period`, `holiday`, `fee`, `interest`, `identifier`. */
+            subject: string;
+            /** @description The first day on which it no longer holds. */
+            to?: string | null;
         };
         /** @description That an entry is shared into a room. */
         LiveShare: {
@@ -2911,6 +3373,8 @@ export interface components {
              */
             seq: number;
         };
+        /** @description All the steps, in their order. */
+        Reason: components["schemas"]["Step"][];
         /** @description What a person is told about an act that is durable: keep it, it proves that the court has the act. */
         Receipt: {
             /** Format: date-time */
@@ -2936,6 +3400,12 @@ export interface components {
         RefusalView: {
             code: string;
             detail: string;
+        };
+        /** @description A region. */
+        Region: {
+            name: string;
+            /** Format: int32 */
+            places: number;
         };
         /** @description A member whom an SMS was to remind, and what became of it. */
         Reminded: {
@@ -3054,6 +3524,11 @@ export interface components {
             signature?: components["schemas"]["SignatureNote"] | null;
             speak?: components["schemas"]["RefusalView"] | null;
             transcript?: components["schemas"]["TranscriptNote"] | null;
+        };
+        /** @description The rules. */
+        Rules: {
+            /** @description Subject by subject. */
+            rules: components["schemas"]["Listed"][];
         };
         /** @description Words that were said. */
         Said: {
@@ -3263,6 +3738,14 @@ export interface components {
          * @enum {string}
          */
         SigningStatus: "waiting" | "confirmed" | "refused" | "silent";
+        /** @description Another site. */
+        SiteLink: {
+            /** @description What is found there; may be empty. */
+            about: string;
+            name: string;
+            /** @description `https://…` */
+            url: string;
+        };
         /** @description Ends the sitting before its window does: from then on the room is read, not written. */
         SittingEnd: Record<string, never>;
         /**
@@ -3270,6 +3753,34 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description One step. */
+        Step: {
+            /**
+             * Format: int64
+             * @description The amount that the step came to, in fen.
+             */
+            amount?: number | null;
+            /** @description The articles that say so. */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * Format: date
+             * @description The days that the step is about: the first one …
+             */
+            from?: string | null;
+            kind: components["schemas"]["StepKind"];
+            /** @description One sentence in Chinese. */
+            text: string;
+            /**
+             * Format: date
+             * @description … and the last one.
+             */
+            until?: string | null;
+        };
+        /**
+         * @description What a step of a reason is about.
+         * @enum {string}
+         */
+        StepKind: "input" | "rule" | "count" | "excluded" | "roll_over" | "arithmetic" | "limit" | "caution" | "result";
         /**
          * @description How a person has shown again who they are.
          * @enum {string}
@@ -4427,6 +4938,49 @@ export interface operations {
             };
         };
     };
+    courts: {
+        parameters: {
+            query?: {
+                /** @description One region only. */
+                region?: string;
+                /** @description Words that stand in name, court or address. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtHits"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     documents: {
         parameters: {
             query?: {
@@ -4470,6 +5024,47 @@ export interface operations {
             };
             /** @description The query is not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    faq: {
+        parameters: {
+            query?: {
+                /** @description A question, as people type it; without it all are listed. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqHits"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4915,6 +5510,149 @@ export interface operations {
             };
             /** @description `function_unknown` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    laws: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The laws */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Laws"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search_laws: {
+        parameters: {
+            query: {
+                /** @description Words and numbers of articles: `民事诉讼法第85条`, `举证 期限`. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawHits"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    law: {
+        parameters: {
+            query?: {
+                /** @description The latest, when it is not named. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @description By which citations name it, e.g. `CPL` */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The law */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawText"];
+                };
+            };
+            /** @description It is not loaded here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6963,6 +7701,148 @@ export interface operations {
             };
             /** @description Not logged in */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    fee_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kinds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeItems"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_fee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeQuery"];
+            };
+        };
+        responses: {
+            /** @description The fee */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeResult"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_fee_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeAdjust"];
+            };
+        };
+        responses: {
+            /** @description What is to be paid or paid back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeSettlement"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
