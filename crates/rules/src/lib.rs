@@ -12,6 +12,7 @@ pub mod book;
 pub mod citation;
 pub mod civil;
 pub mod fees;
+pub mod interest;
 mod law;
 pub mod listing;
 pub mod money;

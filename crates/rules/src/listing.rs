@@ -28,5 +28,6 @@ pub fn all() -> Vec<Listed> {
     // Each subject adds its own.
     let mut listed = Vec::new();
     listed.extend(crate::fees::listed());
+    listed.extend(crate::interest::listed());
     listed
 }

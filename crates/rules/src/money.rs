@@ -115,6 +115,29 @@ impl Rate {
         }
     }
 
+    /// So many times this rate, such as twelve monthly ones for a year.
+    pub const fn times_count(self, count: i64) -> Self {
+        Self { numerator: self.numerator.saturating_mul(count), denominator: self.denominator }
+    }
+
+    /// This rate a number of times that is itself a fraction, such as 1.3 times.
+    pub const fn times(self, factor: Self) -> Self {
+        Self {
+            numerator: self.numerator.saturating_mul(factor.numerator),
+            denominator: self.denominator.saturating_mul(factor.denominator),
+        }
+    }
+
+    /// Numerator and denominator.
+    pub const fn parts(self) -> (i64, i64) {
+        (self.numerator, self.denominator)
+    }
+
+    /// The lower of the two.
+    pub fn at_most(self, cap: Self) -> Self {
+        if self.exceeds(cap) { cap } else { self }
+    }
+
     /// Exact comparison: whether this rate is above the other.
     pub fn exceeds(self, other: Self) -> bool {
         i128::from(self.numerator) * i128::from(other.denominator)
@@ -143,6 +166,12 @@ pub struct Exact {
     denominator: i128,
 }
 
+impl Default for Exact {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
+
 impl Exact {
     pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
 
@@ -165,12 +194,13 @@ impl Exact {
     }
 
     pub fn plus(self, other: Self) -> Self {
+        // Over the least common denominator: sums of many spans stay far from the limits of the numbers.
+        let common =
+            i128::try_from(gcd(self.denominator.unsigned_abs(), other.denominator.unsigned_abs())).unwrap_or(1).max(1);
+        let (mine, others) = (other.denominator / common, self.denominator / common);
         Self {
-            numerator: self
-                .numerator
-                .saturating_mul(other.denominator)
-                .saturating_add(other.numerator.saturating_mul(self.denominator)),
-            denominator: self.denominator.saturating_mul(other.denominator),
+            numerator: self.numerator.saturating_mul(mine).saturating_add(other.numerator.saturating_mul(others)),
+            denominator: self.denominator.saturating_mul(mine),
         }
         .reduced()
     }
@@ -187,13 +217,17 @@ impl Exact {
     }
 
     fn reduced(self) -> Self {
-        let (mut a, mut b) = (self.numerator.unsigned_abs(), self.denominator.unsigned_abs());
-        while b != 0 {
-            (a, b) = (b, a % b);
-        }
-        let by = i128::try_from(a.max(1)).unwrap_or(1);
+        let by = gcd(self.numerator.unsigned_abs(), self.denominator.unsigned_abs());
+        let by = i128::try_from(by.max(1)).unwrap_or(1);
         Self { numerator: self.numerator / by, denominator: self.denominator / by }
     }
+}
+
+fn gcd(mut a: u128, mut b: u128) -> u128 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
 }
 
 impl From<Fen> for Exact {

@@ -59,21 +59,24 @@ pub fn items() -> Vec<FeeItem> {
 /// Every rule on fees, for the page that lists rules.
 pub fn listed() -> Vec<Listed> {
     let law = law();
-    let fees =
-        law.fees.iter().map(|fee| entry(fee, &fee.row.label, format!("{}：{}", fee.row.place, standard(fee.row))));
-    let payments = law.payments.iter().map(|row| entry(row, "交纳", format!("{}{}", row.row.who, row.row.when)));
-    let bearings = law.bearings.iter().map(|row| entry(row, "负担", row.row.text.clone()));
+    let fees = law
+        .fees
+        .iter()
+        .map(|fee| entry(fee, "fee", &fee.row.label, format!("{}：{}", fee.row.place, standard(fee.row))));
+    let payments = law.payments.iter().map(|row| entry(row, "fee", "交纳", format!("{}{}", row.row.who, row.row.when)));
+    let bearings = law.bearings.iter().map(|row| entry(row, "fee", "负担", row.row.text.clone()));
     let rules = law
         .rules
         .iter()
         .filter(|rule| crate::book::book().fees.rule.iter().any(|row| std::ptr::eq(row, rule.row)))
-        .map(|row| entry(row, "诉讼费用", row.row.text.clone()));
+        .map(|row| entry(row, "fee", "诉讼费用", row.row.text.clone()));
     fees.chain(payments).chain(bearings).chain(rules).collect()
 }
 
-pub(crate) fn entry<T: Row>(cited: &Cited<T>, name: &str, says: String) -> Listed {
+/// One line of the list.
+pub(crate) fn entry<T: Row>(cited: &Cited<T>, subject: &str, name: &str, says: String) -> Listed {
     Listed {
-        subject: "fee".to_owned(),
+        subject: subject.to_owned(),
         id: cited.row.key(),
         name: name.to_owned(),
         says,
