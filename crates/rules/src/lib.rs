@@ -9,10 +9,12 @@
 //! Nothing here does I/O, reads a clock or draws lots.
 
 pub mod book;
+pub mod calendar;
 pub mod citation;
 pub mod civil;
 pub mod listing;
 pub mod money;
+pub mod periods;
 pub mod reason;
 mod wrong;
 

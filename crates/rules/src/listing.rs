@@ -25,6 +25,6 @@ pub struct Listed {
 
 /// All of them, subject by subject, in the order of the files.
 pub fn all() -> Vec<Listed> {
-    // Each subject adds its own: `listed.extend(crate::fees::listed())` (branch `money`).
-    Vec::new()
+    // Each subject adds its own. Fees and interest: `.chain(crate::fees::listed())` and so on.
+    crate::periods::listed()
 }
