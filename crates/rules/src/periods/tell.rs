@@ -59,7 +59,7 @@ fn given(known: &Known, reason: &mut Reason) {
     let (length, name) = (row.length.chinese(), &row.name);
     let says = match (row.way, row.bound) {
         (Way::Before, _) => format!("{name}{of}：{}应在{}{length}前{}。", row.who, row.event, row.does),
-        (_, Bound::Fixed) => format!("{name}{of}：{}，期间为{length}（{}）。", row.who, row.does),
+        (_, Bound::Fixed) => format!("{name}{of}：{}{}，期间为{length}。", row.who, row.does),
         (_, Bound::Least) => {
             format!("{name}{of}：由人民法院指定，不得少于{length}；本次按{}计算。", known.length.chinese())
         }
