@@ -5,11 +5,13 @@ mod book;
 mod courts;
 mod faq;
 mod fees;
+mod interest;
 mod laws;
 mod links;
 mod offered;
 mod open;
 mod pace;
+mod periods;
 mod reckon;
 mod text;
 
@@ -17,9 +19,11 @@ pub use book::Rules;
 pub use courts::{CourtFault, CourtHits, CourtPlace, NoCourts, Region, import_courts};
 pub use faq::{FaqAnswer, FaqHits};
 pub use fees::FeeItems;
+pub use interest::LprTable;
 pub use laws::{Law, LawArticle, LawFault, LawHit, LawHits, LawText, Laws, LawsImported, NotLoaded, import_laws};
 pub use links::{Links, SiteLink};
 pub use offered::{OfferedTools, Tool};
+pub use periods::{PeriodForEach, PeriodOffers, PostedAsk};
 pub use text::{TextLine, TextRead, TextWanted, TextWord};
 
 use axum::Extension;
@@ -40,6 +44,15 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(book::rules))
         .routes(routes!(fees::fee_items, fees::reckon_fee))
         .routes(routes!(fees::reckon_fee_change))
+        .routes(routes!(interest::reckon_late_interest))
+        .routes(routes!(interest::reckon_lending))
+        .routes(routes!(interest::reckon_interest))
+        .routes(routes!(interest::reckon_schedule))
+        .routes(routes!(interest::lpr))
+        .routes(routes!(periods::period_offers, periods::reckon_period))
+        .routes(routes!(periods::reckon_period_each))
+        .routes(routes!(periods::reckon_posted))
+        .routes(routes!(periods::period_calendar))
         .layer(Extension(pace::AddressPace::light()));
     OpenApiRouter::new()
         .routes(routes!(offered::tools))

@@ -5,12 +5,13 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 45] = [
+const TABLES: [&str; 48] = [
     "act",
     "answer",
     "blob",
     "blob_use",
     "court_case",
+    "court_place",
     "derived",
     "document",
     "dossier_entry",
@@ -19,6 +20,8 @@ const TABLES: [&str; 45] = [
     "inbox_choice",
     "integration",
     "job",
+    "law",
+    "law_article",
     "login_code",
     "matter_draft",
     "matter_reminder",

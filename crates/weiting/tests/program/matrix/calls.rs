@@ -139,6 +139,7 @@ impl World {
             _ => None,
         };
         let mut path = operation.path.replace("{key}", "0123456789abcdef0123456789abcdef");
+        path = path.replace("{code}", super::world::LAW);
         let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
         let entry = self.trials().into_iter().find(|trial| match call.object {
             Object::Case(case) => trial.case == case,
@@ -236,6 +237,13 @@ impl World {
                 caller.write(method, path, &[], wish).await
             }
             "drop_push" => caller.write(method, path, &[], json!({})).await,
+            asked if super::questions::questions().iter().any(|(id, ..)| *id == asked) => {
+                let questions = super::questions::questions();
+                let (_, _, question) = questions.iter().find(|(id, ..)| *id == asked).expect("a question");
+                caller.write(method, path, &[], question.clone()).await
+            }
+            "courts" => caller.get(&format!("{path}?q=x")).await,
+            "search_laws" => caller.get(&format!("{path}?q=cnry")).await,
             "read_text" => caller.write(method, path, &[], json!({"turn": 0})).await,
             "mark_read" => caller.write(method, path, &[], json!({"seq": 1})).await,
             "upload_create" => {
