@@ -9,6 +9,7 @@
 //! Nothing here does I/O, reads a clock or draws lots.
 
 pub mod book;
+pub mod calendar;
 pub mod citation;
 pub mod civil;
 pub mod fees;
@@ -16,6 +17,7 @@ pub mod interest;
 mod law;
 pub mod listing;
 pub mod money;
+pub mod periods;
 pub mod reason;
 mod typed;
 mod wrong;

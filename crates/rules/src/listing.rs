@@ -26,7 +26,7 @@ pub struct Listed {
 /// All of them, subject by subject, in the order of the files.
 pub fn all() -> Vec<Listed> {
     // Each subject adds its own.
-    let mut listed = Vec::new();
+    let mut listed = crate::periods::listed();
     listed.extend(crate::fees::listed());
     listed.extend(crate::interest::listed());
     listed

@@ -5,7 +5,9 @@
 
 pub mod cite;
 pub mod fees;
+pub mod holidays;
 pub mod instruments;
+pub mod periods;
 pub mod rates;
 mod typed;
 pub mod validity;
@@ -25,6 +27,12 @@ pub struct Book {
     pub fees: fees::FeesFile,
     pub rates: rates::RatesFile,
     pub lpr: rates::LprFile,
+    /// The known years, in their order.
+    pub holidays: Vec<holidays::Year>,
+    pub standing: Vec<holidays::Standing>,
+    pub counting: Vec<periods::Counting>,
+    pub pauses: Vec<periods::PauseRow>,
+    pub periods: Vec<periods::PeriodRow>,
 }
 
 impl Book {
@@ -39,15 +47,61 @@ impl Book {
         .map(|file| file.instrument)
         .unwrap_or_default();
         instruments::check(&instruments, &mut findings);
+
+        let holidays: Vec<holidays::Year> =
+            HOLIDAYS.iter().filter_map(|(name, text)| file(name, text, &mut findings)).collect();
+        validity::check("holidays", &holidays, &instruments, &mut findings);
+        holidays::check(&holidays, &mut findings);
+        let standing = file::<holidays::StandingFile>(
+            "holidays/standing.toml",
+            include_str!("../../data/holidays/standing.toml"),
+            &mut findings,
+        )
+        .map(|file| file.standing)
+        .unwrap_or_default();
+        validity::check("holidays/standing.toml", &standing, &instruments, &mut findings);
+
+        let (mut counting, mut pauses, mut periods) = (Vec::new(), Vec::new(), Vec::new());
+        if let Some(read) =
+            file::<periods::PeriodsFile>("periods.toml", include_str!("../../data/periods.toml"), &mut findings)
+        {
+            (counting, pauses) = (read.counting, read.pause);
+            periods = read.period.into_iter().flat_map(periods::PeriodRow::unfold).collect();
+        }
+        validity::check("periods.toml", &counting, &instruments, &mut findings);
+        validity::check("periods.toml", &pauses, &instruments, &mut findings);
+        validity::check("periods.toml", &periods, &instruments, &mut findings);
+        periods::check(&pauses, &periods, &mut findings);
+
         let fees = file::<fees::FeesFile>("fees.toml", include_str!("../../data/fees.toml"), &mut findings);
         let rates = file::<rates::RatesFile>("rates.toml", include_str!("../../data/rates.toml"), &mut findings);
         let lpr = file::<rates::LprFile>("lpr.toml", include_str!("../../data/lpr.toml"), &mut findings);
         let (Some(fees), Some(rates), Some(lpr)) = (fees, rates, lpr) else { return Err(findings) };
         fees::check(&fees, &instruments, &mut findings);
         rates::check(&rates, &lpr, &instruments, &mut findings);
-        if findings.is_empty() { Ok(Self { instruments, fees, rates, lpr }) } else { Err(findings) }
+
+        if findings.is_empty() {
+            Ok(Self { instruments, fees, rates, lpr, holidays, standing, counting, pauses, periods })
+        } else {
+            Err(findings)
+        }
     }
 }
+
+/// A new year is a new file and a line here.
+const HOLIDAYS: [(&str, &str); 11] = [
+    ("holidays/2016.toml", include_str!("../../data/holidays/2016.toml")),
+    ("holidays/2017.toml", include_str!("../../data/holidays/2017.toml")),
+    ("holidays/2018.toml", include_str!("../../data/holidays/2018.toml")),
+    ("holidays/2019.toml", include_str!("../../data/holidays/2019.toml")),
+    ("holidays/2020.toml", include_str!("../../data/holidays/2020.toml")),
+    ("holidays/2021.toml", include_str!("../../data/holidays/2021.toml")),
+    ("holidays/2022.toml", include_str!("../../data/holidays/2022.toml")),
+    ("holidays/2023.toml", include_str!("../../data/holidays/2023.toml")),
+    ("holidays/2024.toml", include_str!("../../data/holidays/2024.toml")),
+    ("holidays/2025.toml", include_str!("../../data/holidays/2025.toml")),
+    ("holidays/2026.toml", include_str!("../../data/holidays/2026.toml")),
+];
 
 /// The book, read at its first use.
 pub fn book() -> &'static Book {
