@@ -27,22 +27,6 @@ pub enum Wrong {
     AmountOutOfRange { what: &'static str, least: Fen, most: Fen },
     /// Something that the rule needs was not given.
     Missing { what: &'static str },
-    /// A rate that is none.
-    RateInvalid { typed: String },
-    /// A rate of exchange that is none.
-    ExchangeInvalid { typed: String },
-    /// Something that does not go with what it is asked for.
-    NotApplicable { what: &'static str, to: &'static str, allowed: &'static str },
-    /// A day before the first one for which the rule is known here.
-    TooEarly { what: &'static str, first: Date },
-    /// The table of the loan prime rate does not reach that day.
-    LprUnknown { day: Date, first: Date, last: Date },
-    /// More of something than is taken.
-    TooMany { what: &'static str, most: usize },
-    /// A questionnaire that does not know the question or the answer.
-    AnswerUnknown { question: String },
-    /// The next question has not been answered yet.
-    AnswerMissing { question: String },
     /// A day so far off that no calendar here knows it.
     DateOutOfRange { first: Date, last: Date },
     /// The end falls into a year before the first table of holidays.
@@ -63,6 +47,8 @@ pub enum Wrong {
     LengthUnit { name: String, unit: &'static str },
     /// What is said not to count does count in this period.
     PauseForbidden { typed: String, allowed: String },
+    /// Too many of them.
+    TooMany { what: &'static str, most: usize },
     /// An invariable period is neither suspended nor extended.
     Invariable { name: String },
     /// This period is not extended.
@@ -71,6 +57,20 @@ pub enum Wrong {
     ExtensionTooLong { name: String, most: String },
     /// An identifier of another form, or with another check digit; its module words the sentence.
     Identifier { code: &'static str, sentence: String },
+    /// A rate that is none.
+    RateInvalid { typed: String },
+    /// A rate of exchange that is none.
+    ExchangeInvalid { typed: String },
+    /// Something that does not go with what it is asked for.
+    NotApplicable { what: &'static str, to: &'static str, allowed: &'static str },
+    /// A day before the first one for which the rule is known here.
+    TooEarly { what: &'static str, first: Date },
+    /// The table of the loan prime rate does not reach that day.
+    LprUnknown { day: Date, first: Date, last: Date },
+    /// A questionnaire that does not know the question or the answer.
+    AnswerUnknown { question: String },
+    /// The next question has not been answered yet.
+    AnswerMissing { question: String },
 }
 
 impl Wrong {
@@ -85,14 +85,6 @@ impl Wrong {
             Self::OutOfRange { .. } => "value.out_of_range",
             Self::AmountOutOfRange { .. } => "amount.out_of_range",
             Self::Missing { .. } => "value.missing",
-            Self::RateInvalid { .. } => "rate.invalid",
-            Self::ExchangeInvalid { .. } => "exchange.invalid",
-            Self::NotApplicable { .. } => "rule.not_applicable",
-            Self::TooEarly { .. } => "date.too_early",
-            Self::LprUnknown { .. } => "rate.lpr_unknown",
-            Self::TooMany { .. } => "value.too_many",
-            Self::AnswerUnknown { .. } => "answer.unknown",
-            Self::AnswerMissing { .. } => "answer.missing",
             Self::DateOutOfRange { .. } => "date.out_of_range",
             Self::HolidaysUnknown { .. } => "date.holidays_unknown",
             Self::TimeInvalid { .. } => "time.invalid",
@@ -103,10 +95,18 @@ impl Wrong {
             Self::LengthTooLong { .. } => "length.too_long",
             Self::LengthUnit { .. } => "length.unit",
             Self::PauseForbidden { .. } => "pause.forbidden",
+            Self::TooMany { .. } => "value.too_many",
             Self::Invariable { .. } => "period.invariable",
             Self::ExtensionForbidden { .. } => "extension.forbidden",
             Self::ExtensionTooLong { .. } => "extension.too_long",
             Self::Identifier { code, .. } => code,
+            Self::RateInvalid { .. } => "rate.invalid",
+            Self::ExchangeInvalid { .. } => "exchange.invalid",
+            Self::NotApplicable { .. } => "rule.not_applicable",
+            Self::TooEarly { .. } => "date.too_early",
+            Self::LprUnknown { .. } => "rate.lpr_unknown",
+            Self::AnswerUnknown { .. } => "answer.unknown",
+            Self::AnswerMissing { .. } => "answer.missing",
         }
     }
 
@@ -134,25 +134,6 @@ impl Wrong {
                 format!("{what}应在{}至{}之间。", least.chinese(), most.chinese())
             }
             Self::Missing { what } => format!("还需要填写{what}。"),
-            Self::RateInvalid { typed } => {
-                format!("“{}”不是有效利率，请填写带百分号的数字，如“5.5%”，最多六位小数，不超过1000%。", short(typed))
-            }
-            Self::ExchangeInvalid { typed } => {
-                format!("“{}”不是有效汇率，请填写一单位外币折合的人民币数，如“7.1234”，最多九位小数。", short(typed))
-            }
-            Self::NotApplicable { what, to, allowed } => format!("{what}不适用于“{to}”。{allowed}"),
-            Self::TooEarly { what, first } => {
-                format!("{what}只能计算{}及以后的部分，此前适用以前的规定，请分段另行计算。", civil::chinese(*first))
-            }
-            Self::LprUnknown { day, first, last } => format!(
-                "没有{}适用的一年期贷款市场报价利率（系统收录{}至{}），请自行填写当时公布的利率。",
-                civil::chinese(*day),
-                civil::chinese(*first),
-                civil::chinese(*last)
-            ),
-            Self::TooMany { what, most } => format!("{what}最多{most}项。"),
-            Self::AnswerUnknown { question } => format!("问题“{}”没有这个选项，请从所列选项中选择。", short(question)),
-            Self::AnswerMissing { question } => format!("还需要回答“{}”。", short(question)),
             Self::DateOutOfRange { first, last } => {
                 format!("日期应在{}至{}之间。", civil::chinese(*first), civil::chinese(*last))
             }
@@ -176,10 +157,29 @@ impl Wrong {
             Self::PauseForbidden { typed, allowed } => {
                 format!("“{}”不影响这一期间，可以扣除的有：{allowed}。", short(typed))
             }
+            Self::TooMany { what, most } => format!("{what}最多填写{most}项。"),
             Self::Invariable { name } => format!("“{name}”是不变期间，不适用中止、中断、延长。"),
             Self::ExtensionForbidden { name } => format!("法律没有规定“{name}”可以延长。"),
             Self::ExtensionTooLong { name, most } => format!("“{name}”最多延长{most}。"),
             Self::Identifier { sentence, .. } => sentence.clone(),
+            Self::RateInvalid { typed } => {
+                format!("“{}”不是有效利率，请填写带百分号的数字，如“5.5%”，最多六位小数，不超过1000%。", short(typed))
+            }
+            Self::ExchangeInvalid { typed } => {
+                format!("“{}”不是有效汇率，请填写一单位外币折合的人民币数，如“7.1234”，最多九位小数。", short(typed))
+            }
+            Self::NotApplicable { what, to, allowed } => format!("{what}不适用于“{to}”。{allowed}"),
+            Self::TooEarly { what, first } => {
+                format!("{what}只能计算{}及以后的部分，此前适用以前的规定，请分段另行计算。", civil::chinese(*first))
+            }
+            Self::LprUnknown { day, first, last } => format!(
+                "没有{}适用的一年期贷款市场报价利率（系统收录{}至{}），请自行填写当时公布的利率。",
+                civil::chinese(*day),
+                civil::chinese(*first),
+                civil::chinese(*last)
+            ),
+            Self::AnswerUnknown { question } => format!("问题“{}”没有这个选项，请从所列选项中选择。", short(question)),
+            Self::AnswerMissing { question } => format!("还需要回答“{}”。", short(question)),
         }
     }
 }

@@ -47,12 +47,6 @@ impl Book {
         .map(|file| file.instrument)
         .unwrap_or_default();
         instruments::check(&instruments, &mut findings);
-        let fees = file::<fees::FeesFile>("fees.toml", include_str!("../../data/fees.toml"), &mut findings);
-        let rates = file::<rates::RatesFile>("rates.toml", include_str!("../../data/rates.toml"), &mut findings);
-        let lpr = file::<rates::LprFile>("lpr.toml", include_str!("../../data/lpr.toml"), &mut findings);
-        let (Some(fees), Some(rates), Some(lpr)) = (fees, rates, lpr) else { return Err(findings) };
-        fees::check(&fees, &instruments, &mut findings);
-        rates::check(&rates, &lpr, &instruments, &mut findings);
 
         let holidays: Vec<holidays::Year> =
             HOLIDAYS.iter().filter_map(|(name, text)| file(name, text, &mut findings)).collect();
@@ -78,6 +72,13 @@ impl Book {
         validity::check("periods.toml", &pauses, &instruments, &mut findings);
         validity::check("periods.toml", &periods, &instruments, &mut findings);
         periods::check(&pauses, &periods, &mut findings);
+
+        let fees = file::<fees::FeesFile>("fees.toml", include_str!("../../data/fees.toml"), &mut findings);
+        let rates = file::<rates::RatesFile>("rates.toml", include_str!("../../data/rates.toml"), &mut findings);
+        let lpr = file::<rates::LprFile>("lpr.toml", include_str!("../../data/lpr.toml"), &mut findings);
+        let (Some(fees), Some(rates), Some(lpr)) = (fees, rates, lpr) else { return Err(findings) };
+        fees::check(&fees, &instruments, &mut findings);
+        rates::check(&rates, &lpr, &instruments, &mut findings);
 
         if findings.is_empty() {
             Ok(Self { instruments, fees, rates, lpr, holidays, standing, counting, pauses, periods })

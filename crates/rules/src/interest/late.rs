@@ -1,7 +1,7 @@
 //! Double interest of late performance (INT): the extra part on what is unpaid of the judgment's money, beside ordinary interest as the judgment fixes it.
 //!
 //! Payments go to the judgment's money first and to the extra part last (INT 4), unless the parties agreed otherwise; inside the judgment's money to ordinary
-//! interest before the rest (CC 561), and to what fell due earlier first (CC 560). The day of payment still counts, for interest runs until it.
+//! interest before the rest (CIV 561), and to what fell due earlier first (CIV 560). The day of payment still counts, for interest runs until it.
 
 use serde::{Deserialize, Serialize};
 use time::Date;

@@ -5,7 +5,7 @@
 //!   suit was filed (PLR 31.2).
 //! - A suit filed before 2020-08-20: the rules of then for all of it.
 //!
-//! Money that came back is counted to lawful interest first, then to the principal (CC 561).
+//! Money that came back is counted to lawful interest first, then to the principal (CIV 561).
 
 use serde::{Deserialize, Serialize};
 use time::{Date, Month};

@@ -1,7 +1,7 @@
 //! Interest: of late performance (加倍部分债务利息), of private lending with its caps, of contracts, and instalment schedules. Rates that the law fixes stand in
 //! `data/rates.toml`, the loan prime rate in `data/lpr.toml`.
 //!
-//! **Which days count.** The day on which a span begins does not, the day on which it ends does (CC 201): from 1 March until 31 March are 30 days. So spans that
+//! **Which days count.** The day on which a span begins does not, the day on which it ends does (CIV 201): from 1 March until 31 March are 30 days. So spans that
 //! follow each other add up, wherever they are cut. Sums are exact and rounded once, when they are said; the rows of a table are differences of such rounded sums,
 //! and add up to it exactly.
 

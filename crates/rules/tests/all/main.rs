@@ -1,6 +1,8 @@
 //! What must hold of the law as data: vectors worked by hand, properties, and a second implementation.
 
 mod book;
+mod fees;
+mod interest;
 mod kit;
 mod periods;
 mod second;

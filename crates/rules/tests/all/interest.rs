@@ -1,4 +1,4 @@
-//! Interest against 迟延履行利息解释 (INT), 民间借贷规定 (PLR), 民法典 (CC) and the published loan prime rate. The numbers were worked by hand from the articles named
+//! Interest against 迟延履行利息解释 (INT), 民间借贷规定 (PLR), 民法典 (CIV) and the published loan prime rate. The numbers were worked by hand from the articles named
 //! beside them; days are those after the first until the last.
 
 use proptest::prelude::*;
@@ -66,7 +66,7 @@ fn a_payment_beyond_the_debt_pays_the_extra_part_and_then_is_too_much() {
 
 #[test]
 fn ordinary_interest_runs_as_the_judgment_says_and_is_no_base_of_the_extra_part() {
-    // INT 1, CC 561. Ordinary 6% of a year of 365 days from 2024-12-31; due 2025-01-31; 10,000 paid on 2025-03-01; until 2025-03-31.
+    // INT 1, CIV 561. Ordinary 6% of a year of 365 days from 2024-12-31; due 2025-01-31; 10,000 paid on 2025-03-01; until 2025-03-31.
     // Ordinary: 100,000 × 6% × 60/365 = 986.3014 → the payment pays 986.30 of it and 9,013.70 of the debt; then 90,986.30 × 6% × 30/365 = 448.6996.
     // Extra: 100,000 × 0.000175 × 29 = 507.50; 90,986.30 × 0.000175 × 30 = 477.678; together 985.178.
     let query = LateQuery {
@@ -122,7 +122,7 @@ fn instalments_begin_each_on_its_own_day() {
     // INT 2: 50,000 × 0.000175 × 100 = 875; 50,000 × 0.000175 × 69 = 603.75.
     let query = LateQuery { debts: vec![debt("50000", "2025-02-01"), debt("50000", "2025-01-01")], ..hundred_days() };
     assert_eq!(late_of(&query).extra.0, 147_875);
-    // CC 560.2: a payment goes to the one that fell due first. 50,000 on 11 January: 10 days × 50,000 = 87.50; then 603.75.
+    // CIV 560.2: a payment goes to the one that fell due first. 50,000 on 11 January: 10 days × 50,000 = 87.50; then 603.75.
     let paid_one = LateQuery { payments: vec![paid("2025-01-11", "50000")], ..query };
     assert_eq!(late_of(&paid_one).extra.0, 69_125);
 }
@@ -197,7 +197,7 @@ fn interest_above_four_times_the_lpr_is_not_upheld() {
 
 #[test]
 fn where_no_interest_was_agreed_there_is_none_until_it_was_due() {
-    // PLR 24.1; CC 680.
+    // PLR 24.1; CIV 680.
     assert_eq!(lent(&loan("")).interest.0, 0);
     assert_eq!(lent(&LendingQuery { interest: Agreed::Unclear, ..loan("") }).interest.0, 0);
     let business = LendingQuery { interest: Agreed::Unclear, between_persons: false, ..loan("") };
@@ -230,7 +230,7 @@ fn after_it_was_due_the_agreed_rate_holds_up_to_the_cap() {
 
 #[test]
 fn interest_deducted_beforehand_is_no_principal() {
-    // PLR 26, CC 670: 90,000 × 12%.
+    // PLR 26, CIV 670: 90,000 × 12%.
     let result = lent(&LendingQuery { deducted: Some("10000".to_owned()), ..loan("12%") });
     assert_eq!((result.principal.0, result.interest.0), (9_000_000, 1_080_000));
     assert_eq!(
@@ -293,7 +293,7 @@ fn what_was_paid_voluntarily_between_24_and_36_percent_stays_paid() {
 
 #[test]
 fn what_comes_back_pays_interest_before_the_principal() {
-    // CC 561. 12% from 2022-01-01; 10,000 after 181 days: interest 5,950.6849, so 4,049.32 of the principal; then 95,950.68 × 12% × 183/365 = 5,772.8135.
+    // CIV 561. 12% from 2022-01-01; 10,000 after 181 days: interest 5,950.6849, so 4,049.32 of the principal; then 95,950.68 × 12% × 183/365 = 5,772.8135.
     let query = LendingQuery {
         formed: "2022-01-01".to_owned(),
         until: "2022-12-31".to_owned(),
