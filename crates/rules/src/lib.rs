@@ -12,6 +12,7 @@ pub mod book;
 pub mod calendar;
 pub mod citation;
 pub mod civil;
+pub mod identifiers;
 pub mod listing;
 pub mod money;
 pub mod periods;

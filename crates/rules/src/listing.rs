@@ -25,6 +25,8 @@ pub struct Listed {
 
 /// All of them, subject by subject, in the order of the files.
 pub fn all() -> Vec<Listed> {
-    // Each subject adds its own. Fees and interest: `.chain(crate::fees::listed())` and so on.
-    crate::periods::listed()
+    // Each subject adds its own: fees and interest are two more lines here.
+    let mut listed = crate::periods::listed();
+    listed.extend(crate::identifiers::listed());
+    listed
 }
