@@ -5,6 +5,7 @@ mod book;
 mod courts;
 mod faq;
 mod fees;
+mod identifiers;
 mod interest;
 mod laws;
 mod links;
@@ -19,6 +20,7 @@ pub use book::Rules;
 pub use courts::{CourtFault, CourtHits, CourtPlace, NoCourts, Region, import_courts};
 pub use faq::{FaqAnswer, FaqHits};
 pub use fees::FeeItems;
+pub use identifiers::{CauseHit, CauseHits, NumberAsk, NumberChecked, NumberFact, NumberKind};
 pub use interest::LprTable;
 pub use laws::{Law, LawArticle, LawFault, LawHit, LawHits, LawText, Laws, LawsImported, NotLoaded, import_laws};
 pub use links::{Links, SiteLink};
@@ -53,6 +55,8 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(periods::reckon_period_each))
         .routes(routes!(periods::reckon_posted))
         .routes(routes!(periods::period_calendar))
+        .routes(routes!(identifiers::check_number))
+        .routes(routes!(identifiers::search_causes))
         .layer(Extension(pace::AddressPace::light()));
     OpenApiRouter::new()
         .routes(routes!(offered::tools))
