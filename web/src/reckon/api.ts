@@ -21,6 +21,9 @@ export const reckonSchedule = (query: Schemas['ScheduleQuery']) => post<Schemas[
 export const getPeriods = () => call<Schemas['PeriodOffers']>('GET', '/api/tools/periods')
 export const reckonPeriod = (ask: PeriodAsk) => post<Schemas['Period']>('periods', ask)
 export const reckonPeriodEach = (asked: Schemas['PeriodForEach']) => post<Schemas['Together']>('periods/each', asked)
+export type Cause = Schemas['CauseHit']
+export const checkNumber = (ask: Schemas['NumberAsk']) => post<Schemas['NumberChecked']>('numbers', ask)
+export const getCauses = (q: string, under?: string) => call<Schemas['CauseHits']>('GET', '/api/tools/causes', { query: { q: q || undefined, under: q ? undefined : under } })
 export const getRules = () => call<Schemas['Rules']>('GET', '/api/tools/rules')
 
 /** Asks for a file and hands it to the browser. Throws ApiProblem. */

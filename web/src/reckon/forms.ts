@@ -9,5 +9,6 @@ export const FORMS: Record<string, () => Promise<Tool>> = {
   'interest-cap': () => import('./specs/lending').then((it) => it.lending),
   'interest-agreed': () => import('./specs/interest').then((it) => it.interest),
   instalments: () => import('./specs/schedule').then((it) => it.schedule),
+  numbers: () => import('./specs/numbers').then((it) => it.numbers),
   periods: () => import('./specs/periods').then((it) => it.periods),
 }
