@@ -5,5 +5,6 @@ mod fees;
 mod interest;
 mod kit;
 mod periods;
+mod risk;
 mod second;
 mod vectors;
