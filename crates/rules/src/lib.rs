@@ -20,6 +20,7 @@ pub mod listing;
 pub mod money;
 pub mod periods;
 pub mod reason;
+pub mod risk;
 mod typed;
 mod wrong;
 

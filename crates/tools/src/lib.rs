@@ -14,6 +14,7 @@ mod open;
 mod pace;
 mod periods;
 mod reckon;
+mod risk;
 mod text;
 
 pub use book::Rules;
@@ -26,6 +27,7 @@ pub use laws::{Law, LawArticle, LawFault, LawHit, LawHits, LawText, Laws, LawsIm
 pub use links::{Links, SiteLink};
 pub use offered::{OfferedTools, Tool};
 pub use periods::{PeriodForEach, PeriodOffers, PostedAsk};
+pub use risk::{ReportPress, Reports, RiskAnswers, RiskKinds};
 pub use text::{TextLine, TextRead, TextWanted, TextWord};
 
 use axum::Extension;
@@ -57,7 +59,11 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(periods::period_calendar))
         .routes(routes!(identifiers::check_number))
         .routes(routes!(identifiers::search_causes))
-        .layer(Extension(pace::AddressPace::light()));
+        .routes(routes!(risk::risk_kinds, risk::risk_ask))
+        .routes(routes!(risk::risk_report))
+        .routes(routes!(risk::risk_report_pdf))
+        .layer(Extension(pace::AddressPace::light()))
+        .layer(Extension(pace::ReportPace::default()));
     OpenApiRouter::new()
         .routes(routes!(offered::tools))
         .routes(routes!(text::read_text))

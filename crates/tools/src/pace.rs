@@ -14,6 +14,8 @@ const SPAN: Duration = Duration::minutes(10);
 const HEAVY: usize = 30;
 /// So many of what takes a moment, from one address that a whole village may share.
 const LIGHT: usize = 6_000;
+/// So many files of reports from one address.
+const REPORTS: usize = 120;
 
 /// When each person used a tool lately. Each node counts for itself: that bounds what one person costs each of them.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +76,16 @@ impl AddressPace {
         }
         *mine += 1;
         Ok(())
+    }
+}
+
+/// Of an address, for files that take a second to make.
+#[derive(Clone, Debug)]
+pub(crate) struct ReportPace(pub(crate) AddressPace);
+
+impl Default for ReportPace {
+    fn default() -> ReportPace {
+        ReportPace(AddressPace::of(REPORTS))
     }
 }
 

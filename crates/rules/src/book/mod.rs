@@ -10,6 +10,7 @@ pub mod identifiers;
 pub mod instruments;
 pub mod periods;
 pub mod rates;
+pub mod risk;
 mod typed;
 pub mod validity;
 
@@ -28,6 +29,8 @@ pub struct Book {
     pub fees: fees::FeesFile,
     pub rates: rates::RatesFile,
     pub lpr: rates::LprFile,
+    /// The kinds of disputes, in the order of [`RISK`].
+    pub risk: Vec<risk::Questionnaire>,
     /// The known years, in their order.
     pub holidays: Vec<holidays::Year>,
     pub standing: Vec<holidays::Standing>,
@@ -110,6 +113,18 @@ impl Book {
         validity::check("causes.toml", &causes.edition, &instruments, &mut findings);
         identifiers::check(&causes.edition, &mut findings);
 
+        let common =
+            file::<risk::CommonFile>("risk/common.toml", include_str!("../../data/risk/common.toml"), &mut findings);
+        let Some(common) = common else { return Err(findings) };
+        let mut risk = Vec::new();
+        for (name, text) in RISK {
+            if let Some(read) = file(name, text, &mut findings) {
+                let whole = risk::Questionnaire::whole(read, &common, &mut findings);
+                whole.check(&fees.fee, &instruments, &mut findings);
+                risk.push(whole);
+            }
+        }
+
         if !findings.is_empty() {
             return Err(findings);
         }
@@ -118,6 +133,7 @@ impl Book {
             fees,
             rates,
             lpr,
+            risk,
             holidays,
             standing,
             counting,
@@ -133,6 +149,17 @@ impl Book {
         })
     }
 }
+
+/// A new kind of dispute is a new file and a line here.
+const RISK: [(&str, &str); 7] = [
+    ("risk/lease.toml", include_str!("../../data/risk/lease.toml")),
+    ("risk/lending.toml", include_str!("../../data/risk/lending.toml")),
+    ("risk/sale.toml", include_str!("../../data/risk/sale.toml")),
+    ("risk/divorce.toml", include_str!("../../data/risk/divorce.toml")),
+    ("risk/labour.toml", include_str!("../../data/risk/labour.toml")),
+    ("risk/traffic.toml", include_str!("../../data/risk/traffic.toml")),
+    ("risk/property_service.toml", include_str!("../../data/risk/property_service.toml")),
+];
 
 /// A new year is a new file and a line here.
 const HOLIDAYS: [(&str, &str); 11] = [

@@ -6,5 +6,6 @@ mod identifiers;
 mod interest;
 mod kit;
 mod periods;
+mod risk;
 mod second;
 mod vectors;

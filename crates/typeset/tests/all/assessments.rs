@@ -15,7 +15,10 @@ fn assessment() -> Assessment {
         sections: vec![Section {
             title: "风险提示：诉讼".to_owned(),
             lines: vec![
-                Line { text: "没有转账记录的，需要其他证据。".to_owned(), citations: vec!["《民间借贷规定》第二条".to_owned()] },
+                Line {
+                    text: "没有转账记录的，需要其他证据。".to_owned(),
+                    citations: vec!["《民间借贷规定》第二条".to_owned()],
+                },
                 Line { text: "#eval(\"1+1\") $x$ *粗*".to_owned(), citations: Vec::new() },
             ],
         }],
@@ -32,7 +35,16 @@ fn f70_a_report_says_what_it_was_given_and_the_same_twice() {
     assert_eq!(first.pdf, second.pdf);
     assert_eq!(first.pages, 1);
     let text: String = kit::text_of(&first.pdf).split_whitespace().collect();
-    for part in ["诉讼风险评估报告", "民间借贷纠纷", "42/100", "没有转账记录的", "第二条", "#eval(\"1+1\")$x$*粗*", "有没有借条", "仅供参考"] {
+    for part in [
+        "诉讼风险评估报告",
+        "民间借贷纠纷",
+        "42/100",
+        "没有转账记录的",
+        "第二条",
+        "#eval(\"1+1\")$x$*粗*",
+        "有没有借条",
+        "仅供参考",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }
