@@ -1081,6 +1081,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tools/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find causes of action by word and by the initials of pinyin, or go down their tree. */
+        get: operations["causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tools/fees": {
         parameters: {
             query?: never;
@@ -1110,6 +1127,229 @@ export interface paths {
         put?: never;
         /** Compute what is to be paid or paid back when something has changed: claims, the procedure, the end of a case. */
         post: operations["reckon_fee_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/agreed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute interest by contract, at a fixed rate or at the loan prime rate. */
+        post: operations["reckon_interest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the interest of late performance (迟延履行期间的债务利息). */
+        post: operations["reckon_late_interest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/lending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute which interest of a private loan a court upholds (民间借贷). */
+        post: operations["reckon_lending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/lpr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the one-year loan prime rate, month by month. */
+        get: operations["lpr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute a schedule of monthly instalments. */
+        post: operations["reckon_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a case number, an identity number or a unified social credit code. */
+        post: operations["check_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the periods that can be computed. */
+        get: operations["period_offers"];
+        put?: never;
+        /** Compute the last day of a period. */
+        post: operations["reckon_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The last day of a period as a file for a calendar (RFC 5545), with reminders three days and one day before. */
+        post: operations["period_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods/each": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the same period for each recipient, from the day on which each was served. */
+        post: operations["reckon_period_each"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods/posted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether what was posted is in time: the day of the postmark counts. */
+        post: operations["reckon_posted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the disputes that can be assessed. */
+        get: operations["risk_kinds"];
+        put?: never;
+        /** Ask the next round of questions. The same answers give the same questions; nothing is kept. */
+        post: operations["risk_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/risk/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the report, when every question is answered. */
+        post: operations["risk_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/risk/report/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The report as a PDF. */
+        post: operations["risk_report_pdf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1293,6 +1533,21 @@ export interface components {
             seq: number;
             text: string;
             values: components["schemas"]["MatterValue"][];
+        };
+        /** @description What is asked. Everything is text, so that a mistake is answered with a sentence about it. */
+        Ask: {
+            /** @description By how much it was extended, `10日`, or until which day, `2025-04-20`. */
+            extension?: string | null;
+            /** @description How long the court made it, where the court does: `20日`. */
+            length?: string | null;
+            /** @description What does not count. */
+            pauses?: components["schemas"]["PauseAsked"][];
+            /** @description Which rule, such as `answer`. */
+            rule: string;
+            /** @description When the event happened: `2025-03-03`, or with a time, `2025-03-03T10:20` in Asia/Shanghai, or an instant with its offset. */
+            start: string;
+            /** @description Which variant of it, such as `abroad`; the first one if none is named. */
+            variant?: string;
         };
         /** @description Where the code shall go. */
         AskCode: {
@@ -1751,6 +2006,38 @@ export interface components {
             label: string;
             /** Format: int64 */
             unread: number;
+        };
+        /** @description A cause of action. */
+        Cause: {
+            /** @description Stable within its edition: `108`, `108.3`; `P4` for a part, `C10` for a class. */
+            code: string;
+            /** @description The initials of its pinyin. */
+            initials: string;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            level: number;
+            name: string;
+            /** @description As it stands in the list: 第四部分, 十、, 108, (3). */
+            number: string;
+            /** @description The code of what it stands under; none for a part. */
+            parent?: string | null;
+            /** @description The names of what it belongs to, from the part down. */
+            path: string[];
+        };
+        /** @description A cause, and whether others stand under it. */
+        CauseHit: components["schemas"]["Cause"] & {
+            parted: boolean;
+        };
+        /** @description Causes that were found. */
+        CauseHits: {
+            causes: components["schemas"]["CauseHit"][];
+            citations: components["schemas"]["Citation"][];
+            /** @description The edition, such as `2025`. */
+            edition: string;
+            /** @description Whether there are more than are shown. */
+            more: boolean;
         };
         /** @description A change of the deadline, with its reason. */
         ChangeView: {
@@ -2446,6 +2733,39 @@ export interface components {
             undo: string;
         };
         /**
+         * @description How many days a year of interest has.
+         * @enum {string}
+         */
+        InterestBasis: "360" | "365" | "actual";
+        /** @description A rate as it is typed: `5.5%`, for a year unless it says otherwise. */
+        InterestRate: {
+            rate: string;
+            unit?: components["schemas"]["InterestUnit"];
+        };
+        /** @description One span at one rate. */
+        InterestRow: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            days: number;
+            /** @description The first day that counts … */
+            from: string;
+            /**
+             * Format: int64
+             * @description In fen; the rows add up to the whole.
+             */
+            interest: number;
+            /** @description Of a year, such as `3.85%`. */
+            rate: string;
+            /** @description … and the last. */
+            until: string;
+        };
+        /**
+         * @description What a rate is for.
+         * @enum {string}
+         */
+        InterestUnit: "year" | "month" | "day";
+        /**
          * @description What kind of act it is.
          * @enum {string}
          */
@@ -2456,6 +2776,144 @@ export interface components {
             at: string;
             sentence: string;
         };
+        /** @description Where a payment went. */
+        LateAllocation: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            debt: number;
+            /** Format: int64 */
+            extra: number;
+            on: string;
+            /** Format: int64 */
+            ordinary: number;
+            /** Format: int64 */
+            surplus: number;
+        };
+        /** @description A foreign currency of a judgment. */
+        LateCurrency: {
+            /** @description Its name, such as `美元`. */
+            name: string;
+            /** @description Yuan for one unit at the middle rate of the day on which the extra interest begins, if the creditor asks for yuan. Without it everything is in that currency. */
+            rate?: string | null;
+        };
+        /** @description One debt of the judgment. */
+        LateDebt: {
+            /** @description In yuan. */
+            amount: string;
+            /** @description Whether the judgment's ordinary interest runs on it; not on penalties and costs, for example. */
+            bears_ordinary?: boolean;
+            /** @description The day on which its period of performance ended; where none was fixed, the day on which the judgment took effect. */
+            due: string;
+        };
+        /** @description Interest of late performance; sums in fen. */
+        LateInterest: {
+            /**
+             * Format: int64
+             * @description What is left of the judgment's other money.
+             */
+            debt_left: number;
+            /**
+             * Format: int64
+             * @description The extra part that has run in all.
+             */
+            extra: number;
+            /** Format: int64 */
+            extra_left: number;
+            /**
+             * Format: int64
+             * @description All that is left.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Ordinary interest in all.
+             */
+            ordinary: number;
+            /** Format: int64 */
+            ordinary_left: number;
+            payments: components["schemas"]["LateAllocation"][];
+            reason: components["schemas"]["Reason"];
+            /** @description Span by span; their extra parts add up to `extra`. */
+            rows: components["schemas"]["LateRow"][];
+            /**
+             * Format: int64
+             * @description What was paid too much.
+             */
+            surplus: number;
+        };
+        /** @description A question for interest of late performance. */
+        LateInterestQuery: {
+            currency?: components["schemas"]["LateCurrency"] | null;
+            /** @description What the judgment fixes, without ordinary interest; one entry for each instalment. */
+            debts: components["schemas"]["LateDebt"][];
+            order?: components["schemas"]["LateOrder"];
+            ordinary?: components["schemas"]["LateOrdinary"] | null;
+            /** @description Ordinary interest that the judgment fixes as a sum, in yuan. */
+            ordinary_fixed?: string | null;
+            payments?: components["schemas"]["LatePayment"][];
+            /** @description Times in which enforcement was stayed. */
+            stays?: components["schemas"]["LateStay"][];
+            /** @description The last day that counts. */
+            until: string;
+            within?: components["schemas"]["LateWithin"];
+        };
+        /**
+         * @description What is paid first.
+         * @enum {string}
+         */
+        LateOrder: "debt_first" | "extra_first";
+        /** @description Ordinary interest that the judgment lets run until payment. */
+        LateOrdinary: {
+            basis?: components["schemas"]["InterestBasis"];
+            /** @description The day from which the judgment lets it run; it does not count itself. */
+            from: string;
+            rate: components["schemas"]["InterestRate"];
+        };
+        /** @description Money that came in: paid, transferred, or the day on which a sale took effect. */
+        LatePayment: {
+            /** @description In yuan. */
+            amount: string;
+            on: string;
+        };
+        /** @description One span on one amount. */
+        LateRow: {
+            /**
+             * Format: int64
+             * @description What was overdue.
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description Days that count.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Days that do not, because of a stay.
+             */
+            excluded: number;
+            /** Format: int64 */
+            extra: number;
+            /** @description The first day that counts … */
+            from: string;
+            /** Format: int64 */
+            ordinary: number;
+            /** @description … and the last. */
+            until: string;
+        };
+        /** @description A stay, first and last day included. */
+        LateStay: {
+            /** @description Whether the debtor had asked for it: then the extra interest runs on. */
+            by_debtor?: boolean;
+            from: string;
+            until: string;
+        };
+        /**
+         * @description What is paid first inside of the judgment's money.
+         * @enum {string}
+         */
+        LateWithin: "interest_first" | "principal_first";
         /** @description A law in one version. */
         Law: {
             /**
@@ -2506,6 +2964,116 @@ export interface components {
         Laws: {
             /** @description By title; of each the latest version first. None when the operator has loaded none. */
             laws: components["schemas"]["Law"][];
+        };
+        /** @description What a court upholds; sums in fen. */
+        Lending: {
+            /**
+             * Format: int64
+             * @description What is upheld of penalties and other charges.
+             */
+            charges: number;
+            /**
+             * Format: int64
+             * @description Interest until the day it was due.
+             */
+            interest: number;
+            /** Format: int64 */
+            interest_left: number;
+            /**
+             * Format: int64
+             * @description All that is still owed.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Interest after it.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description What counts as principal.
+             */
+            principal: number;
+            /** Format: int64 */
+            principal_left: number;
+            reason: components["schemas"]["Reason"];
+            /**
+             * Format: int64
+             * @description What is not, although it was agreed or claimed.
+             */
+            refused: number;
+            rows: components["schemas"]["LendingRow"][];
+            /**
+             * Format: int64
+             * @description What came back beyond that.
+             */
+            surplus: number;
+        };
+        /** @description What was agreed on interest. */
+        LendingAgreed: {
+            /** @enum {string} */
+            kind: "none";
+        } | {
+            /** @enum {string} */
+            kind: "unclear";
+        } | {
+            /** @enum {string} */
+            kind: "rate";
+            rate: string;
+            unit?: components["schemas"]["InterestUnit"];
+        };
+        /** @description A question for the interest of a private loan. */
+        LendingQuery: {
+            /** @description What the note says was lent, in yuan. */
+            amount: string;
+            basis?: components["schemas"]["InterestBasis"];
+            /** @description Whether both are natural persons. */
+            between_persons?: boolean;
+            /** @description Other charges that are claimed beside it, in yuan. */
+            charges?: string | null;
+            /** @description Interest that was deducted from it beforehand. */
+            deducted?: string | null;
+            /** @description The day on which it was to be paid back; none if no term was agreed. */
+            due?: string | null;
+            /** @description The day on which the suit was (or would be) filed; without it, the last day that counts. */
+            filed?: string | null;
+            /** @description The day on which the contract was formed. */
+            formed: string;
+            interest?: components["schemas"]["LendingAgreed"];
+            /** @description The day on which the money was given, if it was another one. */
+            lent?: string | null;
+            /** @description The one-year LPR for the cap, where the table does not reach. */
+            lpr?: string | null;
+            /** @description The one-year LPR of the day after it was due, where the table does not reach. */
+            lpr_overdue?: string | null;
+            /** @description Whether a party asks for the rules of then for the time until 2020-08-19 (PLR 31.2). */
+            old_rules?: boolean;
+            overdue?: components["schemas"]["InterestRate"] | null;
+            /** @description Penalties that are claimed beside it, in yuan. */
+            penalty?: string | null;
+            repayments?: components["schemas"]["LatePayment"][];
+            /** @description The last day that counts. */
+            until: string;
+        };
+        /** @description One span at one rate. */
+        LendingRow: {
+            /** @description What was agreed, of a year. */
+            agreed: string;
+            /** @description The most that is upheld. */
+            cap: string;
+            /** Format: int64 */
+            days: number;
+            /** @description The first day that counts … */
+            from: string;
+            /** Format: int64 */
+            interest: number;
+            overdue: boolean;
+            /** Format: int64 */
+            principal: number;
+            /** @description What is applied. */
+            rate: string;
+            /** @description … and the last. */
+            until: string;
         };
         /** @description A private message to the viewer that they have not read. */
         Letter: {
@@ -2579,6 +3147,20 @@ export interface components {
              * @description Until when everybody in the room is shown the place; from then on only the bench is.
              */
             shown_until: string;
+        };
+        /** @description One publication. */
+        LprEntry: {
+            /** @description The day of publication: the value holds from it until the next one. */
+            published: string;
+            /** @description Such as `3.1%`. */
+            rate: string;
+        };
+        /** @description The one-year loan prime rate. */
+        LprTable: {
+            /** @description In the order of their publication. */
+            rates: components["schemas"]["LprEntry"][];
+            /** @description The last day for which the table speaks. */
+            until: string;
         };
         /** @description Answers a matter: once, before the deadline. */
         MatterAnswer: {
@@ -2863,6 +3445,38 @@ export interface components {
             title: string;
             topic: components["schemas"]["Topic"];
         };
+        /** @description A number to be looked at. It is neither stored nor logged. */
+        NumberAsk: {
+            kind: components["schemas"]["NumberKind"];
+            typed: string;
+        };
+        /** @description A number that is written right, or may be. */
+        NumberChecked: {
+            citations: components["schemas"]["Citation"][];
+            /** @description What it says, in Chinese. */
+            facts: components["schemas"]["NumberFact"][];
+            /** @description What a person should look at again. */
+            warnings: string[];
+            /** @description As it is written; empty for numbers of people, which are not repeated. */
+            written: string;
+        };
+        /** @description One thing that a number says. */
+        NumberFact: {
+            label: string;
+            value: string;
+        };
+        /**
+         * @description Which number.
+         * @enum {string}
+         */
+        NumberKind: "case" | "id" | "uscc";
+        /** @description A period that can be asked for. */
+        Offered: {
+            group: string;
+            name: string;
+            rule: string;
+            variants: components["schemas"]["VariantOffered"][];
+        };
         /** @description The tools. */
         OfferedTools: {
             /** @description 图片转文字 */
@@ -2973,6 +3587,69 @@ export interface components {
             label: string;
             name: string;
         };
+        /** @description Days that do not count, the first and the last included. */
+        PauseAsked: {
+            from: string;
+            /** @description What it was, such as `appraisal`. */
+            kind: string;
+            until: string;
+        };
+        /** @description A period that was reckoned. */
+        Period: {
+            /** @description Where the period itself stands. What else was applied is cited in the reason. */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * Format: date
+             * @description The last day by counting alone, before rest days moved it.
+             */
+            counted_to: string;
+            does: string;
+            /** @description For a period in hours: the moment of its end, `2025-03-05T11:00` in Asia/Shanghai. */
+            ends_at?: string | null;
+            /** @description What starts it, who must do what. */
+            event: string;
+            /**
+             * Format: date
+             * @description The first day that counts.
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @description The last day on which it can be done.
+             */
+            last_day: string;
+            /** @description How long it is, with what was granted: `15日`. */
+            length: string;
+            name: string;
+            /** @description Whether a day was looked at whose holidays are not known yet: the last day may still move. */
+            provisional: boolean;
+            reason: components["schemas"]["Reason"];
+            /** @description The rule and its variant, for programs. */
+            rule: string;
+            /**
+             * Format: date
+             * @description The day of the event, which does not count.
+             */
+            start: string;
+            variant: string;
+            /** @description `after` its event, or `before` it (开庭三日前). */
+            way: string;
+            who: string;
+            /**
+             * Format: date
+             * @description For a period that counts back and would end on a rest day: the working day before it.
+             */
+            working_day_before?: string | null;
+        };
+        /** @description A period for several people, each served on another day. */
+        PeriodForEach: {
+            ask: components["schemas"]["Ask"];
+            recipients: components["schemas"]["Recipient"][];
+        };
+        /** @description The periods that can be asked for. */
+        PeriodOffers: {
+            periods: components["schemas"]["Offered"][];
+        };
         /**
          * Format: uuid
          * @description A natural person with an account (专用账号).
@@ -3018,6 +3695,23 @@ export interface components {
              * @description Degrees east, to the sixth decimal.
              */
             longitude: number;
+        };
+        /** @description Whether what was posted is in time. */
+        Posted: {
+            in_time: boolean;
+            /**
+             * Format: int64
+             * @description By how many days it was late; 0 if it was not.
+             */
+            late_by: number;
+            reason: components["schemas"]["Reason"];
+        };
+        /** @description Something that was posted. */
+        PostedAsk: {
+            /** @description The last day of the period. */
+            last_day: string;
+            /** @description The day of the postmark. */
+            posted_on: string;
         };
         /** @description How a private message to a member goes. */
         PrivateView: {
@@ -3396,6 +4090,20 @@ export interface components {
             code: number;
             msg: string;
         };
+        /** @description Somebody to whom the document was served. */
+        Recipient: {
+            /** @description How the asker calls them; it is given back and not kept. */
+            name: string;
+            /** @description The day on which they were served. */
+            start: string;
+            /** @description The variant for them, such as `abroad`; that of the question if none is named. */
+            variant?: string;
+        };
+        /** @description One recipient's period. */
+        RecipientPeriod: {
+            name: string;
+            period: components["schemas"]["Period"];
+        };
         /** @description Why something is not possible now. */
         RefusalView: {
             code: string;
@@ -3446,6 +4154,128 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             reason: string;
+        };
+        /** @description An answer that can be chosen. */
+        RiskAnswer: {
+            id: string;
+            text: string;
+        };
+        /** @description A dispute and what was answered so far. */
+        RiskAnswers: {
+            /** @description By question: the names of the chosen answers; for an amount what was typed, in yuan. */
+            answers?: {
+                [key: string]: string[];
+            };
+            /** @description One of the kinds. */
+            kind: string;
+        };
+        /** @description What is asked next. */
+        RiskAsk: {
+            /** @description How many questions are answered already, of those asked so far. */
+            answered: number;
+            /** @description Whether the report can be made. */
+            done: boolean;
+            kind: string;
+            label: string;
+            /** @description The questions of the round; none if all is answered. */
+            questions: components["schemas"]["RiskQuestion"][];
+            /** @description The round that is asked, counted from 1 among those that these answers lead through. */
+            round: number;
+        };
+        /** @description The index by aspect. */
+        RiskAspects: {
+            /** Format: int32 */
+            credit: number;
+            /** Format: int32 */
+            emotion: number;
+            /** Format: int32 */
+            litigation: number;
+        };
+        /** @description Something that is said, with the articles that say so. */
+        RiskHint: {
+            citations: components["schemas"]["Citation"][];
+            code: string;
+            text: string;
+        };
+        /** @description A kind of dispute that can be assessed. */
+        RiskKind: {
+            code: string;
+            intro: string;
+            label: string;
+        };
+        /** @description The disputes that can be assessed. */
+        RiskKinds: {
+            kinds: components["schemas"]["RiskKind"][];
+            /** @description Whether reports can be had as a PDF. */
+            pdf: boolean;
+        };
+        /** @enum {string} */
+        RiskLevel: "low" | "middle" | "high";
+        /** @description One answer and its part of the index. */
+        RiskPart: {
+            answer: string;
+            question: string;
+            /** Format: int32 */
+            weight: number;
+        };
+        /** @description Preservation of property. */
+        RiskPreservation: {
+            fee?: components["schemas"]["FeeResult"] | null;
+            hints: components["schemas"]["RiskHint"][];
+            /**
+             * Format: int64
+             * @description The most security that is asked for in a pending suit: 30% of the amount.
+             */
+            security?: number | null;
+        };
+        /** @description One question. */
+        RiskQuestion: {
+            answers: components["schemas"]["RiskAnswer"][];
+            help: string;
+            id: string;
+            kind: components["schemas"]["RiskQuestionKind"];
+            text: string;
+        };
+        /** @enum {string} */
+        RiskQuestionKind: "choice" | "many" | "amount";
+        /** @description A report; sums in fen. */
+        RiskReport: {
+            /** @description 行动建议. */
+            actions: components["schemas"]["RiskHint"][];
+            /**
+             * Format: int64
+             * @description What was answered: amount in dispute, if one was given.
+             */
+            amount?: number | null;
+            /** @description The same by aspect. */
+            aspects: components["schemas"]["RiskAspects"];
+            credit: components["schemas"]["RiskHint"][];
+            /** @description What such a report is not. */
+            disclaimer: string;
+            emotion: components["schemas"]["RiskHint"][];
+            fee?: components["schemas"]["FeeResult"] | null;
+            /** @description The same where half is due (summary procedure, mediation, withdrawal). */
+            fee_halved?: string | null;
+            /**
+             * Format: int32
+             * @description 风险指数: 0 to 100.
+             */
+            index: number;
+            kind: string;
+            label: string;
+            level: components["schemas"]["RiskLevel"];
+            /** @description The level in one sentence. */
+            level_text: string;
+            /** @description 风险提示. */
+            litigation: components["schemas"]["RiskHint"][];
+            /** @description What the index is made of, answer by answer. */
+            parts: components["schemas"]["RiskPart"][];
+            preservation?: components["schemas"]["RiskPreservation"] | null;
+            reason: components["schemas"]["Reason"];
+            /** @description 时间成本. */
+            time: components["schemas"]["RiskHint"][];
+            /** @description 解决途径. */
+            ways: components["schemas"]["RiskHint"][];
         };
         /**
          * @description What a session acts as. A person with several roles chooses one before seeing any case (manual S0 二.2).
@@ -3545,6 +4375,42 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             sitting: components["schemas"]["SittingKind"];
+        };
+        /** @description One instalment; sums in fen. */
+        ScheduleInstalment: {
+            due: string;
+            /** Format: int64 */
+            interest: number;
+            /**
+             * Format: int64
+             * @description What is still owed of the principal after it.
+             */
+            left: number;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            principal: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /**
+         * @description How it is paid back.
+         * @enum {string}
+         */
+        ScheduleMethod: "equal_instalment" | "equal_principal" | "interest_first";
+        /** @description A question for a schedule. */
+        ScheduleQuery: {
+            /** @description In yuan. */
+            amount: string;
+            method: components["schemas"]["ScheduleMethod"];
+            /**
+             * Format: int64
+             * @description Number of monthly instalments: 1 to 480.
+             */
+            months: number;
+            rate: components["schemas"]["InterestRate"];
+            /** @description The day on which the money is lent; each instalment falls on the same day of a later month. */
+            start: string;
         };
         /** @description A sitting to schedule (排期). */
         ScheduleRequest: {
@@ -3738,6 +4604,44 @@ export interface components {
          * @enum {string}
          */
         SigningStatus: "waiting" | "confirmed" | "refused" | "silent";
+        /** @description Interest, row by row. */
+        SimpleInterest: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            interest: number;
+            reason: components["schemas"]["Reason"];
+            rows: components["schemas"]["InterestRow"][];
+            /**
+             * Format: int64
+             * @description The amount with its interest.
+             */
+            total: number;
+        };
+        /** @description At which rate. */
+        SimpleInterestRate: {
+            /** @enum {string} */
+            kind: "fixed";
+            rate: string;
+            unit?: components["schemas"]["InterestUnit"];
+        } | {
+            /** @enum {string} */
+            kind: "lpr";
+            times: string;
+        };
+        /** @description A question for contractual interest. */
+        SimpleQuery: {
+            /** @description In yuan. */
+            amount: string;
+            basis?: components["schemas"]["InterestBasis"];
+            /** @description Whether the parties agreed that the first day counts too. */
+            count_first_day?: boolean;
+            /** @description The day on which it begins to run; it does not count itself. */
+            from: string;
+            rate: components["schemas"]["SimpleInterestRate"];
+            /** @description The last day, which counts. */
+            until: string;
+        };
         /** @description Another site. */
         SiteLink: {
             /** @description What is found there; may be empty. */
@@ -3881,6 +4785,22 @@ export interface components {
         To: "everyone" | "bench" | {
             /** @description These members only (私信). */
             members: components["schemas"]["MemberId"][];
+        };
+        /** @description All of them. */
+        Together: {
+            /**
+             * Format: date
+             * @description The day on which the last of the periods ends.
+             */
+            all_ended: string;
+            /**
+             * Format: date
+             * @description For 上诉期: the day on which a judgment that nobody appeals against has taken effect.
+             */
+            effective?: string | null;
+            provisional: boolean;
+            reason: components["schemas"]["Reason"];
+            recipients: components["schemas"]["RecipientPeriod"][];
         };
         /** @description Whether a tool can be used here. */
         Tool: {
@@ -4303,6 +5223,30 @@ export interface components {
              * @description Pixels.
              */
             width?: number | null;
+        };
+        /** @description One of its variants, with what may be given besides the day. */
+        VariantOffered: {
+            /** @description `fixed` by the law; `least`, `most` or `usually` bound what the court gives. */
+            bound: string;
+            citations: components["schemas"]["Citation"][];
+            does: string;
+            event: string;
+            /** @description `no`, `granted`, or the most that is allowed. */
+            extension: string;
+            from: string;
+            /** @description Whether the event needs a time of day. */
+            in_hours: boolean;
+            length: string;
+            name: string;
+            note: string;
+            /** @description What may be left out: id and name. */
+            pauses: [
+                string,
+                string
+            ][];
+            variant: string;
+            way: string;
+            who: string;
         };
         /** @description A room to watch. */
         Watch: {
@@ -7710,6 +8654,58 @@ export interface operations {
             };
         };
     };
+    causes: {
+        parameters: {
+            query?: {
+                /** @description Words, or initials of pinyin: `民间借贷`, `mjjd`. */
+                q?: string;
+                /** @description Without words: what stands directly under this cause, by its code; the parts of the list, when none is named. */
+                under?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The causes, the closest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CauseHits"];
+                };
+            };
+            /** @description No such cause */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     fee_items: {
         parameters: {
             query?: never;
@@ -7814,6 +8810,617 @@ export interface operations {
             };
             /** @description `tool_too_often` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_interest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimpleQuery"];
+            };
+        };
+        responses: {
+            /** @description The interest, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimpleInterest"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_late_interest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateInterestQuery"];
+            };
+        };
+        responses: {
+            /** @description The interest, span by span, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateInterest"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_lending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LendingQuery"];
+            };
+        };
+        responses: {
+            /** @description What is upheld, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lending"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    lpr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LprTable"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleQuery"];
+            };
+        };
+        responses: {
+            /** @description The instalments, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberAsk"];
+            };
+        };
+        responses: {
+            /** @description What it says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberChecked"];
+                };
+            };
+            /** @description What is wrong with it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    period_offers: {
+        parameters: {
+            query?: {
+                /** @description The rules of this day, such as 2025-03-18; today's, when it is not named. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The periods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodOffers"];
+                };
+            };
+            /** @description `date.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            /** @description The period */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Period"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    period_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_period_each: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodForEach"];
+            };
+        };
+        responses: {
+            /** @description The periods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Together"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_posted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostedAsk"];
+            };
+        };
+        responses: {
+            /** @description Whether it is in time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The disputes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskKinds"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAnswers"];
+            };
+        };
+        responses: {
+            /** @description The next questions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAsk"];
+                };
+            };
+            /** @description What is wrong with the answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAnswers"];
+            };
+        };
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskReport"];
+                };
+            };
+            /** @description What is wrong with the answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_report_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAnswers"];
+            };
+        };
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description What is wrong with the answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_switched_off`, `unavailable` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
