@@ -4,7 +4,9 @@ use axum::extract::State;
 use desk::rim::{Json, Query};
 use desk::{Desk, Problem, ProblemDocument};
 use rules::Citation;
-use rules::identifiers::{CaseNumber, Cause, causes, id_number, uscc};
+use rules::identifiers::case_number::CaseNumber;
+use rules::identifiers::causes::{self, Cause};
+use rules::identifiers::{id_number, uscc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 

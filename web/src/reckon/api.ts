@@ -24,6 +24,12 @@ export const reckonPeriodEach = (asked: Schemas['PeriodForEach']) => post<Schema
 export type Cause = Schemas['CauseHit']
 export const checkNumber = (ask: Schemas['NumberAsk']) => post<Schemas['NumberChecked']>('numbers', ask)
 export const getCauses = (q: string, under?: string) => call<Schemas['CauseHits']>('GET', '/api/tools/causes', { query: { q: q || undefined, under: q ? undefined : under } })
+export type RiskAsk = Schemas['RiskAsk']
+export type RiskQuestion = Schemas['RiskQuestion']
+export type RiskReport = Schemas['RiskReport']
+export const getRiskKinds = () => call<Schemas['RiskKinds']>('GET', '/api/tools/risk')
+export const askRisk = (given: Schemas['RiskAnswers']) => post<RiskAsk>('risk', given)
+export const reportRisk = (given: Schemas['RiskAnswers']) => post<RiskReport>('risk/report', given)
 export const getRules = () => call<Schemas['Rules']>('GET', '/api/tools/rules')
 
 /** Asks for a file and hands it to the browser. Throws ApiProblem. */

@@ -1,5 +1,7 @@
 //! Tools through the router as the program serves it, uploads included.
 
+mod open;
+
 use std::io::Cursor;
 use std::time::Duration;
 

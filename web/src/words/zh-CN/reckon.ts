@@ -58,6 +58,8 @@ export default {
     subjects: { period: '期间', holiday: '节假日', counting: '期间的计算', pause: '不计入的时间', fee: '诉讼费用', interest: '利息', identifier: '号码', risk: '风险评估', cause: '案由' },
   },
   risk: {
-    title: '风险评估', lead: '选择纠纷类型，回答几个问题，看看起诉可能遇到的风险和建议。不用登录，内容不保存。', kinds: '纠纷类型', start: '开始评估', progress: '第 {n} 题，大约共 {all} 题', back: '上一题', next: '下一题', again: '重新评估', report: '评估报告', index: '风险指数', download: '下载 PDF', downloading: '正在生成', only: '评估结果仅供参考，不代表人民法院的意见，也不构成法律意见。', answers: '您的回答', change: '修改', fee: '诉讼费用', pdfName: '风险评估报告',
+    title: '风险评估', lead: '选择纠纷类型，回答几个问题，看看起诉可能遇到的风险和建议。不用登录，内容不保存。', kinds: '纠纷类型', start: '开始评估', round: '第 {n} 轮，已回答 {done} 题', many: '可以多选', back: '上一步', next: '下一步', again: '重新评估', report: '评估报告', index: '风险指数', download: '下载 PDF', downloading: '正在生成', only: '评估结果仅供参考，不代表人民法院的意见，也不构成法律意见。', change: '修改回答', pdfName: '风险评估报告', preservationFee: '保全申请费：{fee}', security: '诉讼中保全的担保数额不超过 {most}', suitFee: '案件受理费：{fee}', halved: '调解、撤诉或者适用简易程序的：{fee}',
+    aspects: { litigation: '诉讼', emotion: '情绪', credit: '信用' },
+    sections: { litigation: '诉讼风险', emotion: '情绪提示', credit: '信用提示', actions: '行动建议', ways: '解决途径', preservation: '财产保全', fee: '诉讼费用', time: '时间成本' },
   },
 }

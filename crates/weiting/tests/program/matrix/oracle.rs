@@ -281,6 +281,8 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         ("upload_create" | "schedule" | "report_missing", _) => status == 201,
         // The first answer stands.
         ("answer_missing", _) => status == 204 || (status, code) == (409, "report_handled"),
+        // Nothing is answered yet, which is said to everybody.
+        ("risk_report" | "risk_report_pdf", _) => (status, code) == (422, "answer.missing"),
         // What is for a record is not for a tool.
         ("read_text", _) => (status, code) == (409, "upload_not_for_tool"),
         // What an act uses stays.

@@ -42,6 +42,8 @@ pub(crate) fn questions() -> Vec<(&'static str, &'static str, Value)> {
         ),
         ("reckon_posted", "/api/tools/periods/posted", json!({"last_day": "2025-03-18", "posted_on": "2025-03-18"})),
         ("risk_ask", "/api/tools/risk", json!({"kind": "lending"})),
+        ("risk_report", "/api/tools/risk/report", json!({"kind": "lending"})),
+        ("risk_report_pdf", "/api/tools/risk/report/pdf", json!({"kind": "lending"})),
         ("check_number", "/api/tools/numbers", json!({"kind": "case", "typed": "（2026）沪0113民初1号"})),
         ("period_calendar", "/api/tools/periods/calendar", period),
     ]
