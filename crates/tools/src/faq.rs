@@ -30,25 +30,31 @@ pub struct FaqHits {
 }
 
 /// A question and its answer.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FaqAnswer {
     pub question: String,
     pub answer: String,
-    /// Other words for the same thing.
-    #[serde(default, skip_serializing)]
-    #[schema(ignore)]
-    also: String,
     /// The page of the app where it is done, e.g. `/tools/periods`.
-    #[serde(default)]
     #[schema(required)]
     pub page: Option<String>,
-    /// The articles that say so, as the rules cite them: `CPL@2023 85`.
-    #[serde(default, skip_serializing)]
-    #[schema(ignore)]
-    cite: Vec<String>,
-    #[serde(skip_deserializing)]
+    /// The articles that say so.
     pub citations: Vec<rules::Citation>,
+}
+
+/// The same as it is written in the catalog.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    question: String,
+    answer: String,
+    /// Other words for the same thing.
+    #[serde(default)]
+    also: String,
+    #[serde(default)]
+    page: Option<String>,
+    /// As the rules cite: `CPL@2023 85`.
+    #[serde(default)]
+    cite: Vec<String>,
 }
 
 /// What is asked.
@@ -63,7 +69,7 @@ pub(crate) struct FaqQuery {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Catalog {
-    faq: Vec<FaqAnswer>,
+    faq: Vec<Written>,
 }
 
 /// Find answers about using this court.
@@ -100,18 +106,20 @@ impl FaqBook {
     fn read(text: &str) -> Result<FaqBook, String> {
         let catalog: Catalog = toml::from_str(text).map_err(|error| error.to_string())?;
         let mut book = FaqBook::default();
-        for mut answer in catalog.faq {
-            for cite in &answer.cite {
+        for written in catalog.faq {
+            let mut citations = Vec::with_capacity(written.cite.len());
+            for cite in &written.cite {
                 let parsed = rules::book::Cite::try_from(cite.clone()).map_err(|error| format!("{cite}: {error}"))?;
                 let citation = rules::Citation::find(rules::book::book(), &parsed);
-                answer.citations.push(citation.ok_or_else(|| format!("{cite} is not in the book"))?);
+                citations.push(citation.ok_or_else(|| format!("{cite} is not in the book"))?);
             }
-            let pairs = pairs(&format!("{} {}", answer.question, answer.also));
+            let pairs = pairs(&format!("{} {}", written.question, written.also));
             for pair in &pairs {
                 *book.among.entry(pair.clone()).or_insert(0) += 1;
             }
             book.pairs.push(pairs);
-            book.answers.push(answer);
+            let Written { question, answer, page, .. } = written;
+            book.answers.push(FaqAnswer { question, answer, page, citations });
         }
         Ok(book)
     }

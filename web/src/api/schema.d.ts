@@ -2406,6 +2406,8 @@ export interface components {
         /** @description A question and its answer. */
         FaqAnswer: {
             answer: string;
+            /** @description The articles that say so. */
+            citations: components["schemas"]["Citation"][];
             /** @description The page of the app where it is done, e.g. `/tools/periods`. */
             page: string | null;
             question: string;
@@ -2731,6 +2733,17 @@ export interface components {
         /** @description A clearing to be taken back. */
         InboxUndo: {
             undo: string;
+        };
+        /** @description A schedule. */
+        InstalmentSchedule: {
+            /** Format: int64 */
+            interest: number;
+            /** Format: int64 */
+            principal: number;
+            reason: components["schemas"]["Reason"];
+            rows: components["schemas"]["ScheduleInstalment"][];
+            /** Format: int64 */
+            total: number;
         };
         /**
          * @description How many days a year of interest has.
@@ -8993,7 +9006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Schedule"];
+                    "application/json": components["schemas"]["InstalmentSchedule"];
                 };
             };
             /** @description What is wrong with the question */

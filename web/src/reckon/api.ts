@@ -17,7 +17,7 @@ export const reckonFeeChange = (what: Schemas['FeeAdjust']) => post<Schemas['Fee
 export const reckonLate = (query: Schemas['LateInterestQuery']) => post<Schemas['LateInterest']>('interest/late', query)
 export const reckonLending = (query: Schemas['LendingQuery']) => post<Schemas['Lending']>('interest/lending', query)
 export const reckonInterest = (query: Schemas['SimpleQuery']) => post<Schemas['SimpleInterest']>('interest/agreed', query)
-export const reckonSchedule = (query: Schemas['ScheduleQuery']) => post<Schemas['Schedule']>('interest/schedule', query)
+export const reckonSchedule = (query: Schemas['ScheduleQuery']) => post<Schemas['InstalmentSchedule']>('interest/schedule', query)
 export const getPeriods = () => call<Schemas['PeriodOffers']>('GET', '/api/tools/periods')
 export const reckonPeriod = (ask: PeriodAsk) => post<Schemas['Period']>('periods', ask)
 export const reckonPeriodEach = (asked: Schemas['PeriodForEach']) => post<Schemas['Together']>('periods/each', asked)

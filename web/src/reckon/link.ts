@@ -26,8 +26,8 @@ function clean(value: unknown, depth: number): Values | null {
     if (!/^[a-z_]{1,24}$/.test(key)) continue
     if (typeof one === 'boolean') kept[key] = one
     else if (typeof one === 'string') kept[key] = one.slice(0, 200)
-    else if (Array.isArray(one) && one.every((item) => typeof item === 'string')) kept[key] = one.slice(0, 50).map((item: string) => item.slice(0, 200))
-    else if (Array.isArray(one) && depth === 0) kept[key] = one.slice(0, 100).flatMap((item) => clean(item, 1) ?? [])
+    else if (Array.isArray(one) && one.every((item): item is string => typeof item === 'string')) kept[key] = one.slice(0, 50).map((item) => item.slice(0, 200))
+    else if (Array.isArray(one) && depth === 0) kept[key] = one.slice(0, 100).map((item) => clean(item, 1)).filter((item) => item !== null)
   }
   return kept
 }

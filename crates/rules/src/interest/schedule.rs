@@ -47,7 +47,7 @@ pub enum Method {
 
 /// A schedule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = Schedule)]
+#[schema(as = InstalmentSchedule)]
 pub struct ScheduleResult {
     pub rows: Vec<Instalment>,
     #[schema(value_type = i64)]

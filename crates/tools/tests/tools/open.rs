@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use tools::{import_courts, import_laws};
 
 const BRIDGES: &str = "# 示范桥梁管理办法\n\n2019年5月1日 示范市人民政府通过\n\n<!-- INFO END -->\n\n## 第一章 总 则\n\n第一条 桥梁应当安全。\n\n第二条 过桥不收费。\n\n救护车优先通行，适用第一条。\n";
-const CODE: &str = "# 中华人民共和国民事诉讼法\n\n2023年9月1日 修正\n\n<!-- INFO END -->\n\n第八十五条 期间包括示范的期间。\n";
+const CODE: &str =
+    "# 中华人民共和国民事诉讼法\n\n2023年9月1日 修正\n\n<!-- INFO END -->\n\n第八十五条 期间包括示范的期间。\n";
 
 async fn stranger(kit: &Kit) -> Caller {
     kit.stranger(&kit.app(tools::routes()))
@@ -47,7 +48,9 @@ async fn f63_laws_are_loaded_whole_and_found_by_word_number_and_citation() {
     };
     assert_eq!(found(stranger.get("/api/laws/search?q=%E6%95%91%E6%8A%A4%E8%BD%A6").await), ["第二条"]);
     // 第一条 itself before the article that names it.
-    let first = stranger.get("/api/laws/search?q=%E6%A1%A5%E6%A2%81%E7%AE%A1%E7%90%86%E5%8A%9E%E6%B3%95%E7%AC%AC1%E6%9D%A1").await;
+    let first = stranger
+        .get("/api/laws/search?q=%E6%A1%A5%E6%A2%81%E7%AE%A1%E7%90%86%E5%8A%9E%E6%B3%95%E7%AC%AC1%E6%9D%A1")
+        .await;
     assert_eq!(found(first), ["第一条"]);
     // As the rules cite it: by code and version.
     let law = stranger.get("/api/laws/CPL?version=2023").await.json();
@@ -81,7 +84,8 @@ async fn f64_f69_courts_links_and_answers_are_the_operators_and_nothing_is_made_
 async fn f70_calculations_are_open_to_all_and_mistakes_come_back_as_sentences_with_their_code() {
     let kit = Kit::new().await;
     let mut stranger = stranger(&kit).await;
-    let fee = asks(&stranger, "/api/tools/fees", json!({"code": "property", "on": "2025-03-18", "amount": "100000"})).await;
+    let fee =
+        asks(&stranger, "/api/tools/fees", json!({"code": "property", "on": "2025-03-18", "amount": "100000"})).await;
     // 诉讼费用交纳办法 13: 10,000 at 50, 90,000 at 2.5%.
     assert_eq!((fee.status, &fee.json()["low"]), (StatusCode::OK, &json!(230_000)));
     assert!(fee.json()["reason"].as_array().is_some_and(|steps| steps.len() > 2));
@@ -124,7 +128,8 @@ async fn f70_a_walk_through_the_questions_ends_in_a_report_whatever_is_answered_
     for kind in kinds["kinds"].as_array().expect("kinds") {
         let mut answers = serde_json::Map::new();
         for _ in 0..30 {
-            let ask = asks(&stranger, "/api/tools/risk", json!({"kind": kind["code"], "answers": answers})).await.json();
+            let ask =
+                asks(&stranger, "/api/tools/risk", json!({"kind": kind["code"], "answers": answers})).await.json();
             if ask["done"] == json!(true) {
                 break;
             }
