@@ -29,6 +29,17 @@ impl IdentityRules {
     }
 }
 
+/// Another site that people are shown the way to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// 司法公开
+    pub name: String,
+    /// What is found there.
+    pub about: String,
+    /// `https://…`
+    pub url: String,
+}
+
 /// Settings of the desk.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -53,6 +64,12 @@ pub struct Config {
     pub identity: IdentityRules,
     /// How many bytes of files the rooms of one case may hold together (SR-33).
     pub case_bytes: u64,
+    /// Other sites that people are shown the way to, in order.
+    pub links: Vec<Link>,
+    /// The number that people call who found no answer: 12368 is that of all courts.
+    pub hotline: String,
+    /// Fees that the court's province has fixed inside the ranges of the law.
+    pub local_fees: rules::fees::Local,
 }
 
 impl Config {

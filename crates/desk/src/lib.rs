@@ -33,7 +33,7 @@ pub use asking::{
     Account, Acting, INTEGRATION_DAYS, Integration, SessionKind, Visitor, integration_token, program_token,
 };
 pub use clock::{Chance, Clock, HostChance, HostClock};
-pub use config::{Config, Court, IdentityRules};
+pub use config::{Config, Court, IdentityRules, Link};
 pub use desk::{Desk, Parts};
 pub use perform::{AsStored, Hub, Inside, Receipt, Turn, stored_act};
 pub use problem::{Problem, ProblemDocument};

@@ -7,6 +7,7 @@ mod cases;
 mod consents;
 mod convert;
 mod copies;
+mod court_places;
 mod db;
 mod documents;
 mod dossier;
@@ -18,6 +19,7 @@ mod inbox;
 mod integrations;
 #[cfg(any(test, feature = "kit"))]
 pub mod kit;
+mod laws;
 mod ledger;
 mod login_codes;
 mod mandates;
@@ -54,6 +56,7 @@ pub use case_lists::{CaseFilter, ListedCase};
 pub use cases::{CaseRow, Participant};
 pub use consents::{ConsentChange, ConsentRow, DomicileConfirmed, DomicileRow};
 pub use copies::{CopyFailure, CopyFile, CopyKey, CopyRow, CopyState};
+pub use court_places::CourtPlace;
 pub use documents::DocumentRow;
 pub use dossier::DossierFilter;
 pub use error::StoreError;
@@ -61,6 +64,7 @@ pub use files::BlobRow;
 pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported, Tally};
 pub use inbox::{Cleared, Inboxes, Notification, NotificationPage, Owner, ReadMark, Sent};
 pub use integrations::IntegrationRow;
+pub use laws::{ArticleRow, LawPut, LawRow, NewArticle, NewLaw};
 pub use ledger::{
     Answer, Append, AppendError, Committed, Effect, NewAct, NewDocument, NewJob, NewNotification, NewRoom, Pending,
     StoredAct, StrongReminder,

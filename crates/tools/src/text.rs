@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use tracing::{info, warn};
 use utoipa::ToSchema;
 
-use crate::pace::{Cost, Pace};
+use crate::pace::{Cost, PersonPace};
 
 /// How a photo is to be read.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -75,7 +75,7 @@ pub(super) async fn read_text(
     State(desk): State<Desk>,
     account: Account,
     Path(id): Path<UploadId>,
-    Extension(pace): Extension<Pace>,
+    Extension(pace): Extension<PersonPace>,
     Json(wanted): Json<TextWanted>,
 ) -> Result<Json<TextRead>, Problem> {
     let photo = tool_file(&desk, &account, id).await?;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use crate::assessment::Assessment;
 use crate::transcript::{Attached, Content, Transcript};
 
 /// A document that can be typeset.
@@ -12,11 +13,18 @@ use crate::transcript::{Attached, Content, Transcript};
 #[serde(tag = "document", rename_all = "snake_case")]
 pub enum Document {
     Transcript(Box<Transcript>),
+    Assessment(Box<Assessment>),
 }
 
 impl From<Transcript> for Document {
     fn from(transcript: Transcript) -> Self {
         Self::Transcript(Box::new(transcript))
+    }
+}
+
+impl From<Assessment> for Document {
+    fn from(assessment: Assessment) -> Self {
+        Self::Assessment(Box::new(assessment))
     }
 }
 
@@ -27,12 +35,14 @@ impl Document {
     pub(crate) fn template(&self) -> &'static str {
         match self {
             Self::Transcript(_) => include_str!("../templates/transcript.typ"),
+            Self::Assessment(_) => include_str!("../templates/assessment.typ"),
         }
     }
 
     pub(crate) fn made_at(&self) -> OffsetDateTime {
         match self {
             Self::Transcript(transcript) => transcript.made_at,
+            Self::Assessment(assessment) => assessment.made_at,
         }
     }
 
@@ -40,6 +50,7 @@ impl Document {
     pub(crate) fn attached(&self) -> Option<&Attached> {
         match self {
             Self::Transcript(transcript) => Some(&transcript.record),
+            Self::Assessment(_) => None,
         }
     }
 
@@ -47,6 +58,7 @@ impl Document {
     pub(crate) fn entries(&self) -> usize {
         match self {
             Self::Transcript(transcript) => transcript.entries.len(),
+            Self::Assessment(assessment) => assessment.entries(),
         }
     }
 
@@ -62,6 +74,7 @@ impl Document {
                 .map(|picture| picture.id.as_str())
                 .filter(|id| seen.insert(*id))
                 .collect(),
+            Self::Assessment(_) => Vec::new(),
         }
     }
 
@@ -70,6 +83,7 @@ impl Document {
     pub(crate) fn data(&self, files: &HashMap<&str, String>) -> serde_json::Result<serde_json::Value> {
         match self {
             Self::Transcript(transcript) => transcript.printed(files),
+            Self::Assessment(assessment) => assessment.printed(),
         }
     }
 }

@@ -8,6 +8,7 @@
 //! something else than was written. Everything here is blocking, and large documents take seconds and hundreds of megabytes: call it in a
 //! worker process.
 
+pub mod assessment;
 #[cfg(feature = "render")]
 mod document;
 #[cfg(feature = "render")]

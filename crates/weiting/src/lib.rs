@@ -6,6 +6,7 @@ mod import;
 mod jobs;
 mod key;
 mod keys;
+mod lookups;
 mod openapi;
 mod press;
 mod proof;
@@ -88,6 +89,20 @@ enum Command {
         /// Print what was imported, the latest first.
         #[arg(long)]
         history: bool,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Load the texts of laws for everybody to look up (法规查询): every .md file of a folder, or none when one of them cannot be read.
+    ImportLaws {
+        /// Markdown files: `# title`, who passed it when, articles that begin with 第…条.
+        folder: PathBuf,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Load where courts and their tribunals are (法院导航), in place of what was there.
+    ImportCourts {
+        /// A .csv or .toml file, as docs/import.md describes it.
+        file: PathBuf,
         #[command(flatten)]
         place: Place,
     },
@@ -257,6 +272,8 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
             (None, Some(form)) => import::example(&form)?,
             (None, None) => import::history(settings(place)?).await?,
         },
+        Command::ImportLaws { folder, place } => return lookups::laws(settings(place)?, &folder).await,
+        Command::ImportCourts { file, place } => return lookups::courts(settings(place)?, &file).await,
         Command::Token { person, role, integration, days, list: _, revoke, place } => {
             let settings = settings(place)?;
             match (person, integration, revoke) {

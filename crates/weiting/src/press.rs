@@ -1,7 +1,7 @@
 //! The press: fonts, the court's key and the time-stamping authority that the settings name.
 
 #[cfg(not(feature = "print"))]
-pub(crate) use without::press;
+pub(crate) use without::{press, reports};
 
 /// This program was built without a typesetter.
 #[cfg(not(feature = "print"))]
@@ -15,22 +15,32 @@ mod without {
     pub(crate) fn press(_: &Settings, _: bool) -> anyhow::Result<Option<Arc<dyn Press>>> {
         Ok(None)
     }
+
+    pub(crate) fn reports(_: &Settings) -> tools::Reports {
+        tools::Reports(None)
+    }
 }
 
 #[cfg(feature = "print")]
-pub(crate) use print::press;
+pub(crate) use print::{press, reports};
 
 #[cfg(feature = "print")]
 mod print {
     use std::sync::Arc;
 
     use anyhow::Context;
+    use async_trait::async_trait;
     use certs::{Anchors, FileKey, Signer};
     use connect::outbound::{Destination, Outbound, OutboundSettings};
     use connect::timestamp::{Rfc3161, Timestamps};
     use desk::{Chance, Clock, HostChance, HostClock};
     use hearing::{Child, Press, Printing};
-    use typeset::Fonts;
+    use tokio::sync::Semaphore;
+    use tokio::task::spawn_blocking;
+    use tools::ReportPress;
+    use tracing::warn;
+    use typeset::assessment::Assessment;
+    use typeset::{Document, Fonts, Pictures};
 
     use crate::settings::{SealSettings, Settings, place};
 
@@ -47,6 +57,30 @@ mod print {
         let timestamps = timestamps(seal, private)?;
         let court = settings.court.name.clone();
         Ok(Some(Arc::new(Printing::new(typesetter, signer, timestamps, court))))
+    }
+
+    /// What makes files of reports; none where the court has no fonts.
+    pub(crate) fn reports(settings: &Settings) -> tools::Reports {
+        let fonts = settings.seal.as_ref().and_then(|seal| Fonts::in_directories(&seal.fonts).ok());
+        let press = fonts.map(|fonts| ReportPrinting { fonts: Arc::new(fonts), turn: Semaphore::new(1) });
+        tools::Reports(press.map(|press| Arc::new(press) as Arc<dyn ReportPress>))
+    }
+
+    /// Typesets reports in this process, one at a time and beside the transcripts, which nobody's curiosity shall hold up.
+    struct ReportPrinting {
+        fonts: Arc<Fonts>,
+        turn: Semaphore,
+    }
+
+    #[async_trait]
+    impl ReportPress for ReportPrinting {
+        async fn typeset(&self, assessment: Assessment) -> Option<Vec<u8>> {
+            let _turn = self.turn.acquire().await.ok()?;
+            let fonts = self.fonts.clone();
+            let document: Document = assessment.into();
+            let made = spawn_blocking(move || typeset::render(&document, &Pictures::new(), &fonts)).await.ok()?;
+            made.inspect_err(|failure| warn!(%failure, "A report was not typeset")).ok().map(|made| made.pdf)
+        }
     }
 
     fn timestamps(seal: &SealSettings, private: bool) -> anyhow::Result<Option<(Arc<dyn Timestamps>, String)>> {

@@ -74,7 +74,7 @@ pub async fn desk(
     let store = Store::open(settings.store_options(), on_commit).await.context("the store cannot be opened")?;
     let vault = unlock(settings, &store).await?;
     let desk = Desk::new(Parts {
-        config: settings.desk_config(),
+        config: settings.desk_config()?,
         policy,
         store,
         hub,
@@ -269,7 +269,8 @@ pub async fn run(settings: &Settings, desk: Desk, wake: &Wake, press: Option<Arc
     });
     info!(address = %settings.server.listen, "Serving");
     let limits = Limits::of(&desk.config);
-    desk::rim::serve(listener, router(&desk)?, limits, shutdown.clone().cancelled_owned()).await;
+    let app = router(&desk)?.layer(axum::Extension(press::reports(settings)));
+    desk::rim::serve(listener, app, limits, shutdown.clone().cancelled_owned()).await;
     shutdown.cancel();
     // Jobs that are running come to their end; whatever does not is done again by who comes next.
     tokio::time::timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await.ok();

@@ -39,8 +39,23 @@ pub struct Settings {
     pub worker: WorkerSettings,
     #[serde(default)]
     pub attestation: AttestationSettings,
+    /// Other sites that people are shown the way to.
+    #[serde(default)]
+    pub links: Vec<LinkSettings>,
     #[serde(default)]
     pub sandbox: SandboxSettings,
+}
+
+/// Another site: 司法公开, 网上信访, 多元调解, 网上鉴定 ….
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSettings {
+    pub name: String,
+    /// What is found there.
+    #[serde(default)]
+    pub about: String,
+    /// `https://…`
+    pub url: String,
 }
 
 /// What the court's log is signed with, and who else signs it.
@@ -91,6 +106,12 @@ pub struct CourtSettings {
     /// For so many days the pictures and videos that reviewers look at are kept.
     #[serde(default = "default_identity_files_days")]
     pub identity_files_days: u32,
+    /// The number that people call who found no answer.
+    #[serde(default = "default_hotline")]
+    pub hotline: String,
+    /// Fees that the court's province has fixed inside the ranges of the law (诉讼费用交纳办法 13).
+    #[serde(default)]
+    pub fees: Vec<rules::fees::LocalValue>,
 }
 
 fn default_identity_days() -> u32 {
@@ -399,6 +420,10 @@ fn default_strong_reminders() -> bool {
 fn default_codes_per_address() -> u64 {
     20
 }
+/// That of all courts.
+fn default_hotline() -> String {
+    "12368".to_owned()
+}
 /// Those of the browsers that people use: Chrome, Firefox, Edge, Safari.
 fn default_push_services() -> Vec<String> {
     let known =
@@ -440,6 +465,8 @@ impl Settings {
                 strong_reminders: true,
                 identity_days: default_identity_days(),
                 identity_files_days: default_identity_files_days(),
+                hotline: default_hotline(),
+                fees: Vec::new(),
             },
             server: ServerSettings {
                 listen: SocketAddr::from(([127, 0, 0, 1], port)),
@@ -508,6 +535,7 @@ impl Settings {
             }),
             attestation: AttestationSettings::default(),
             uploads: UploadSettings::default(),
+            links: demo_links(),
             sandbox: SandboxSettings { listen: Some(sandbox) },
         }
     }
@@ -546,6 +574,11 @@ impl Settings {
             let own = !identity.secret_id.is_empty() && identity.secret_id != "demo";
             anyhow::ensure!(own, "identity.secret_id is the demonstration's; use your own");
         }
+        for link in &self.links {
+            let good = link.url.starts_with("https://") && !link.name.trim().is_empty();
+            anyhow::ensure!(good, "links need a name and a url that begins with https://: {}", link.url);
+        }
+        self.local_fees()?;
         if let Some(push) = &self.push {
             let named = |service: &String| !service.contains(['/', ':', '@']) && service.contains('.');
             let good = !push.services.is_empty() && push.services.iter().all(named);
@@ -575,9 +608,9 @@ impl Settings {
     }
 
     /// The desk's part.
-    pub(crate) fn desk_config(&self) -> desk::Config {
+    pub(crate) fn desk_config(&self) -> anyhow::Result<desk::Config> {
         let server = &self.server;
-        desk::Config {
+        Ok(desk::Config {
             court: desk::Court { code: self.court.code.clone(), name: self.court.name.clone() },
             origin: server.origin.clone(),
             files_origin: server.files_origin.clone(),
@@ -592,7 +625,15 @@ impl Settings {
                 keep_days: self.court.identity_files_days.max(1),
             },
             case_bytes: self.store.case_gib << 30,
-        }
+            links: self.links.iter().map(LinkSettings::link).collect(),
+            hotline: self.court.hotline.clone(),
+            local_fees: self.local_fees()?,
+        })
+    }
+
+    /// What the province charges.
+    fn local_fees(&self) -> anyhow::Result<rules::fees::Local> {
+        rules::fees::Local::new(&self.court.fees).map_err(|wrong| anyhow::anyhow!("court.fees: {}", wrong.sentence()))
     }
 
     /// Where the key of the court's log is.
@@ -610,6 +651,28 @@ impl Settings {
         let sms = &self.sms;
         secret(sms.access_key_secret_file.as_deref(), sms.access_key_secret.as_deref(), "sms.access_key_secret_file")
     }
+}
+
+impl LinkSettings {
+    fn link(&self) -> desk::Link {
+        desk::Link { name: self.name.clone(), about: self.about.clone(), url: self.url.clone() }
+    }
+}
+
+/// Sites that do not exist, so that a demonstration shows what a court's own would look like.
+fn demo_links() -> Vec<LinkSettings> {
+    let links = [
+        ("司法公开", "审判流程、庭审公开、裁判文书", "https://openness.example.com/"),
+        ("网上信访", "反映问题、查询办理进度", "https://petition.example.com/"),
+        ("多元调解", "申请人民调解、行业调解", "https://mediation.example.com/"),
+        ("网上鉴定", "选择鉴定机构、查询鉴定进度", "https://appraisal.example.com/"),
+    ];
+    let link = |(name, about, url): (&str, &str, &str)| LinkSettings {
+        name: name.to_owned(),
+        about: about.to_owned(),
+        url: url.to_owned(),
+    };
+    links.map(link).into()
 }
 
 /// Host and port of an address.
@@ -672,6 +735,7 @@ mod tests {
         let services = |services: Vec<String>| push.clone().map(|push| PushSettings { services, ..push });
         settings(|s| s.push = services(default_push_services())).unwrap();
         assert!(settings(|s| s.push = services(vec!["127.0.0.1:80".into()])).is_err());
+        assert!(settings(|s| s.links[0].url = "javascript:alert(1)".into()).is_err());
         assert!(settings(|s| s.server.origin = "http://court.example".into()).is_err());
         assert!(settings(|s| s.server.files_origin = s.server.origin.clone()).is_err());
     }

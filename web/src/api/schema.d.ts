@@ -263,6 +263,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find courts and tribunals by region and name. */
+        get: operations["courts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents": {
         parameters: {
             query?: never;
@@ -272,6 +289,23 @@ export interface paths {
         };
         /** List my documents. */
         get: operations["documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/faq": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find answers about using this court. */
+        get: operations["faq"];
         put?: never;
         post?: never;
         delete?: never;
@@ -418,6 +452,74 @@ export interface paths {
         get: operations["subscriptions"];
         /** Choose whether to be told of something by a way. */
         put: operations["subscribe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/laws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the laws that can be looked up. */
+        get: operations["laws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/laws/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find articles by words and numbers. */
+        get: operations["search_laws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/laws/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a law, all its articles. */
+        get: operations["law"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List other sites that this court shows people the way to. */
+        get: operations["links"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2077,6 +2179,38 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        /** @description A cause of action. */
+        Cause: {
+            /** @description Stable within its edition: `108`, `108.3`; `P4` for a part, `C10` for a class. */
+            code: string;
+            /** @description The initials of its pinyin. */
+            initials: string;
+            /**
+             * Format: int32
+             * @description 1 to 4.
+             */
+            level: number;
+            name: string;
+            /** @description As it stands in the list: 第四部分, 十、, 108, (3). */
+            number: string;
+            /** @description The code of what it stands under; none for a part. */
+            parent?: string | null;
+            /** @description The names of what it belongs to, from the part down. */
+            path: string[];
+        };
+        /** @description A cause, and whether others stand under it. */
+        CauseHit: components["schemas"]["Cause"] & {
+            parted: boolean;
+        };
+        /** @description Causes that were found. */
+        CauseHits: {
+            causes: components["schemas"]["CauseHit"][];
+            citations: components["schemas"]["Citation"][];
+            /** @description The edition, such as `2025`. */
+            edition: string;
+            /** @description Whether there are more than are shown. */
+            more: boolean;
+        };
         /** @description A change of the deadline, with its reason. */
         ChangeView: {
             /** Format: date-time */
@@ -2097,6 +2231,33 @@ export interface components {
         /** @description What to act as from now on. */
         ChooseCapacity: {
             capacity: components["schemas"]["Role"];
+        };
+        /** @description A citation as people and programs read it. */
+        Citation: {
+            /**
+             * Format: int32
+             * @description The article; none where the instrument has none or is meant as a whole.
+             */
+            article?: number | null;
+            /** @description The first day on which this version was in force. */
+            from: string;
+            /** @description The instrument's short key, such as `CPL`: stable, for programs. */
+            instrument: string;
+            /** @description The number that the version was issued under, such as 法释〔2022〕11号; may be empty. */
+            number: string;
+            /**
+             * Format: int32
+             * @description The paragraph (款) of the article.
+             */
+            paragraph?: number | null;
+            /** @description All of it in words: 《民事诉讼法》（2023年修正）第一百二十八条第一款. */
+            text: string;
+            /** @description The whole title of the instrument. */
+            title: string;
+            /** @description The first day on which it no longer was. */
+            to?: string | null;
+            /** @description The version of the instrument, such as `2023`. */
+            version: string;
         };
         /** @description What a client says. */
         ClientFrame: {
@@ -2237,9 +2398,44 @@ export interface components {
             /** Format: int64 */
             same: number;
         };
+        /** @description Courts that were found. */
+        CourtHits: {
+            /** @description The places; a court's tribunals follow it. */
+            courts: components["schemas"]["CourtPlace"][];
+            /** @description Whether there are more than are shown. */
+            more: boolean;
+            /** @description All regions, in the operator's order, with how many places each has. */
+            regions: components["schemas"]["Region"][];
+        };
         /** @description The court that this server belongs to. */
         CourtName: {
             name: string;
+        };
+        /** @description A court, or a tribunal of one. */
+        CourtPlace: {
+            address: string;
+            /** @description What the degrees are measured in: `wgs84` or `gcj02`. */
+            coordinate: string;
+            /** @description The court that a tribunal belongs to; empty for a court. */
+            court: string;
+            /**
+             * Format: double
+             * @description In degrees.
+             */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
+            name: string;
+            /** @description May be empty. */
+            phone: string;
+            region: string;
+        };
+        /** @description A foreign currency, and what one unit of it is in yuan on the day that counts. */
+        Currency: {
+            /** @description Its name, such as `美元`. */
+            name: string;
+            /** @description Yuan for one unit, such as `7.1234`. */
+            rate: string;
         };
         /** @description A day with messages. */
         DayCount: {
@@ -2533,6 +2729,180 @@ export interface components {
             shareable: boolean;
             title: string;
         };
+        /** @description A question and its answer. */
+        FaqAnswer: {
+            answer: string;
+            /** @description The articles that say so. */
+            citations: components["schemas"]["Citation"][];
+            /** @description The page of the app where it is done, e.g. `/tools/periods`. */
+            page: string | null;
+            question: string;
+        };
+        /** @description What was found. */
+        FaqHits: {
+            /** @description The best first; none when nothing is close enough. Without a question: all of them. */
+            answers: components["schemas"]["FaqAnswer"][];
+            /** @description The number to call when there is no answer. */
+            hotline: string;
+        };
+        /** @description What happened. */
+        FeeAdjust: {
+            /** @description The amount now, in yuan. */
+            amount: string;
+            /** @enum {string} */
+            kind: "changed";
+            /** @description As it was: with its amount and, if half was due, the grounds. */
+            query: components["schemas"]["FeeQuery"];
+            when: components["schemas"]["FeeChangedWhen"];
+        } | {
+            /** @enum {string} */
+            kind: "to_ordinary";
+            query: components["schemas"]["FeeQuery"];
+        } | {
+            /** @description In yuan. */
+            amount: string;
+            /** @enum {string} */
+            kind: "order_to_suit";
+            on: string;
+        } | {
+            event: components["schemas"]["FeeEvent"];
+            /** @description Whether half of the fee was all that was charged in the first place. */
+            halved?: boolean;
+            /** @enum {string} */
+            kind: "refund";
+            /** @description What was paid, in yuan. */
+            paid: string;
+        };
+        /**
+         * @description When a claim was changed.
+         * @enum {string}
+         */
+        FeeChangedWhen: "before_end_of_investigation" | "after_end_of_investigation";
+        /** @description One more claim in the same complaint. */
+        FeeClaim: {
+            amount?: string | null;
+            code: string;
+        };
+        /**
+         * @description What may lead to a refund.
+         * @enum {string}
+         */
+        FeeEvent: "not_accepted" | "not_accepted_upheld" | "remanded" | "crime" | "crime_continues" | "suspended" | "ended" | "transferred" | "withdrawn" | "mediated" | "top_up_unpaid" | "won";
+        /**
+         * @description Why half is due.
+         * @enum {string}
+         */
+        FeeHalving: "mediation" | "withdrawal" | "summary" | "counterclaim" | "third_party";
+        /**
+         * @description Where the case is.
+         * @enum {string}
+         */
+        FeeInstance: "first" | "appeal" | "retrial";
+        /** @description One kind of case or application, as a form shows it. */
+        FeeItem: {
+            /** @description Whether the amount may be left out. */
+            amount_optional: boolean;
+            /** @description What the amount is of; nothing where none is asked for. */
+            asks?: string | null;
+            citations: components["schemas"]["Citation"][];
+            code: string;
+            /** @description 案件受理费, 申请费 …: the heading under which it stands. */
+            family: string;
+            /** @description Whether the fee is ever halved. */
+            halves: boolean;
+            /** @description Whether it may stand with others in one complaint. */
+            joins: boolean;
+            label: string;
+            /** @description The standard in words. */
+            standard: string;
+        };
+        /** @description The kinds of cases and applications. */
+        FeeItems: {
+            items: components["schemas"]["FeeItem"][];
+        };
+        /** @description Who pays first, and when. */
+        FeePayment: {
+            citations: components["schemas"]["Citation"][];
+            /** @description Whether anything is paid before the court acts. */
+            prepaid: boolean;
+            when: string;
+            who: string;
+        };
+        /** @description A question for the fee of one complaint or application. */
+        FeeQuery: {
+            /** @description The amount in dispute, in yuan (or in the currency given): `12,000.50`. */
+            amount?: string | null;
+            /** @description Further claims in the same complaint. */
+            claims?: components["schemas"]["FeeClaim"][];
+            /** @description What it is: `property`, `divorce`, `enforcement` … (`GET` the list). */
+            code: string;
+            currency?: components["schemas"]["Currency"] | null;
+            /** @description Grounds for paying half. Several are one half all the same. */
+            halving?: components["schemas"]["FeeHalving"][];
+            instance?: components["schemas"]["FeeInstance"];
+            /** @description The day on which the court accepts it, such as 2025-03-18: the rules of that day are applied. */
+            on: string;
+            relief?: components["schemas"]["FeeRelief"] | null;
+            /** @description Whether wages are claimed: then nothing need be paid beforehand. */
+            wages?: boolean;
+        };
+        /** @description Relief (司法救助) that the court has granted. */
+        FeeRelief: {
+            /** @enum {string} */
+            kind: "exempt";
+            natural_person: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "reduce";
+            /** Format: int64 */
+            percent: number;
+        } | {
+            /** @enum {string} */
+            kind: "defer";
+        };
+        /** @description What a complaint or application costs. */
+        FeeResult: {
+            /** @description Who bears it in the end. */
+            bearing: string;
+            bearing_citations: components["schemas"]["Citation"][];
+            /** @description The row by which it was computed. */
+            code: string;
+            /** @description What would be due without halving and relief. */
+            full: components["schemas"]["FeeShare"];
+            halved?: components["schemas"]["FeeHalving"] | null;
+            /**
+             * Format: int64
+             * @description … and the upper end; the same where there is no range.
+             */
+            high: number;
+            label: string;
+            /**
+             * Format: int64
+             * @description What is due, in fen: the lower end of the range …
+             */
+            low: number;
+            payment: components["schemas"]["FeePayment"];
+            reason: components["schemas"]["Reason"];
+            /** @description `1,050元`, `50元至300元`, or `不交纳`. */
+            text: string;
+        };
+        /** @description What is to be paid or paid back, in fen. */
+        FeeSettlement: {
+            /** Format: int64 */
+            pay: number;
+            reason: components["schemas"]["Reason"];
+            /** Format: int64 */
+            refund: number;
+            /** @description In one sentence. */
+            text: string;
+        };
+        /** @description Both ends of an amount, in fen. */
+        FeeShare: {
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+        };
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
             /**
@@ -2726,6 +3096,305 @@ export interface components {
             at: string;
             sentence: string;
         };
+        /** @description Where a payment went. */
+        LateAllocation: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            debt: number;
+            /** Format: int64 */
+            extra: number;
+            on: string;
+            /** Format: int64 */
+            ordinary: number;
+            /** Format: int64 */
+            surplus: number;
+        };
+        /** @description A foreign currency of a judgment. */
+        LateCurrency: {
+            /** @description Its name, such as `美元`. */
+            name: string;
+            /** @description Yuan for one unit at the middle rate of the day on which the extra interest begins, if the creditor asks for yuan. Without it everything is in that currency. */
+            rate?: string | null;
+        };
+        /** @description One debt of the judgment. */
+        LateDebt: {
+            /** @description In yuan. */
+            amount: string;
+            /** @description Whether the judgment's ordinary interest runs on it; not on penalties and costs, for example. */
+            bears_ordinary?: boolean;
+            /** @description The day on which its period of performance ended; where none was fixed, the day on which the judgment took effect. */
+            due: string;
+        };
+        /** @description Interest of late performance; sums in fen. */
+        LateInterest: {
+            /**
+             * Format: int64
+             * @description What is left of the judgment's other money.
+             */
+            debt_left: number;
+            /**
+             * Format: int64
+             * @description The extra part that has run in all.
+             */
+            extra: number;
+            /** Format: int64 */
+            extra_left: number;
+            /**
+             * Format: int64
+             * @description All that is left.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Ordinary interest in all.
+             */
+            ordinary: number;
+            /** Format: int64 */
+            ordinary_left: number;
+            payments: components["schemas"]["LateAllocation"][];
+            reason: components["schemas"]["Reason"];
+            /** @description Span by span; their extra parts add up to `extra`. */
+            rows: components["schemas"]["LateRow"][];
+            /**
+             * Format: int64
+             * @description What was paid too much.
+             */
+            surplus: number;
+        };
+        /** @description A question for interest of late performance. */
+        LateInterestQuery: {
+            currency?: components["schemas"]["LateCurrency"] | null;
+            /** @description What the judgment fixes, without ordinary interest; one entry for each instalment. */
+            debts: components["schemas"]["LateDebt"][];
+            order?: components["schemas"]["LateOrder"];
+            ordinary?: components["schemas"]["LateOrdinary"] | null;
+            /** @description Ordinary interest that the judgment fixes as a sum, in yuan. */
+            ordinary_fixed?: string | null;
+            payments?: components["schemas"]["LatePayment"][];
+            /** @description Times in which enforcement was stayed. */
+            stays?: components["schemas"]["LateStay"][];
+            /** @description The last day that counts. */
+            until: string;
+            within?: components["schemas"]["LateWithin"];
+        };
+        /**
+         * @description What is paid first.
+         * @enum {string}
+         */
+        LateOrder: "debt_first" | "extra_first";
+        /** @description Ordinary interest that the judgment lets run until payment. */
+        LateOrdinary: {
+            basis?: components["schemas"]["InterestBasis"];
+            /** @description The day from which the judgment lets it run; it does not count itself. */
+            from: string;
+            rate: components["schemas"]["InterestRate"];
+        };
+        /** @description Money that came in: paid, transferred, or the day on which a sale took effect. */
+        LatePayment: {
+            /** @description In yuan. */
+            amount: string;
+            on: string;
+        };
+        /** @description One span on one amount. */
+        LateRow: {
+            /**
+             * Format: int64
+             * @description What was overdue.
+             */
+            base: number;
+            /**
+             * Format: int64
+             * @description Days that count.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Days that do not, because of a stay.
+             */
+            excluded: number;
+            /** Format: int64 */
+            extra: number;
+            /** @description The first day that counts … */
+            from: string;
+            /** Format: int64 */
+            ordinary: number;
+            /** @description … and the last. */
+            until: string;
+        };
+        /** @description A stay, first and last day included. */
+        LateStay: {
+            /** @description Whether the debtor had asked for it: then the extra interest runs on. */
+            by_debtor?: boolean;
+            from: string;
+            until: string;
+        };
+        /**
+         * @description What is paid first inside of the judgment's money.
+         * @enum {string}
+         */
+        LateWithin: "interest_first" | "principal_first";
+        /** @description A law in one version. */
+        Law: {
+            /**
+             * Format: int32
+             * @description How many articles it has.
+             */
+            articles: number;
+            /** @description By which citations name it. */
+            code: string;
+            title: string;
+            /** @description By which citations name the version. */
+            version: string;
+        };
+        /** @description An article. */
+        LawArticle: {
+            /** @description The headings above it, the highest first, a line each. */
+            heading: string;
+            /** @description 第八十五条 */
+            label: string;
+            /** @description `85`; `85-1` for 第八十五条之一; empty for what stands before the first. */
+            number: string;
+            /** @description Its paragraphs, a line each. */
+            text: string;
+        };
+        /** @description An article that was found, and where. */
+        LawHit: {
+            article: components["schemas"]["LawArticle"];
+            law: components["schemas"]["Law"];
+        };
+        /** @description Articles that were found. */
+        LawHits: {
+            /** @description The best first. */
+            hits: components["schemas"]["LawHit"][];
+            /** @description Whether there are more than are shown. */
+            more: boolean;
+            /** @description The words that were looked for, to be marked in the texts. */
+            words: string[];
+        };
+        /** @description A law, whole. */
+        LawText: components["schemas"]["Law"] & {
+            articles_text: components["schemas"]["LawArticle"][];
+            /** @description Who passed and changed it when, a line each. */
+            notes: string;
+            /** @description The versions of it that can be looked up, the latest first. */
+            versions: string[];
+        };
+        /** @description The laws that can be looked up here. */
+        Laws: {
+            /** @description By title; of each the latest version first. None when the operator has loaded none. */
+            laws: components["schemas"]["Law"][];
+        };
+        /** @description What a court upholds; sums in fen. */
+        Lending: {
+            /**
+             * Format: int64
+             * @description What is upheld of penalties and other charges.
+             */
+            charges: number;
+            /**
+             * Format: int64
+             * @description Interest until the day it was due.
+             */
+            interest: number;
+            /** Format: int64 */
+            interest_left: number;
+            /**
+             * Format: int64
+             * @description All that is still owed.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Interest after it.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description What counts as principal.
+             */
+            principal: number;
+            /** Format: int64 */
+            principal_left: number;
+            reason: components["schemas"]["Reason"];
+            /**
+             * Format: int64
+             * @description What is not, although it was agreed or claimed.
+             */
+            refused: number;
+            rows: components["schemas"]["LendingRow"][];
+            /**
+             * Format: int64
+             * @description What came back beyond that.
+             */
+            surplus: number;
+        };
+        /** @description What was agreed on interest. */
+        LendingAgreed: {
+            /** @enum {string} */
+            kind: "none";
+        } | {
+            /** @enum {string} */
+            kind: "unclear";
+        } | {
+            /** @enum {string} */
+            kind: "rate";
+            rate: string;
+            unit?: components["schemas"]["InterestUnit"];
+        };
+        /** @description A question for the interest of a private loan. */
+        LendingQuery: {
+            /** @description What the note says was lent, in yuan. */
+            amount: string;
+            basis?: components["schemas"]["InterestBasis"];
+            /** @description Whether both are natural persons. */
+            between_persons?: boolean;
+            /** @description Other charges that are claimed beside it, in yuan. */
+            charges?: string | null;
+            /** @description Interest that was deducted from it beforehand. */
+            deducted?: string | null;
+            /** @description The day on which it was to be paid back; none if no term was agreed. */
+            due?: string | null;
+            /** @description The day on which the suit was (or would be) filed; without it, the last day that counts. */
+            filed?: string | null;
+            /** @description The day on which the contract was formed. */
+            formed: string;
+            interest?: components["schemas"]["LendingAgreed"];
+            /** @description The day on which the money was given, if it was another one. */
+            lent?: string | null;
+            /** @description The one-year LPR for the cap, where the table does not reach. */
+            lpr?: string | null;
+            /** @description The one-year LPR of the day after it was due, where the table does not reach. */
+            lpr_overdue?: string | null;
+            /** @description Whether a party asks for the rules of then for the time until 2020-08-19 (PLR 31.2). */
+            old_rules?: boolean;
+            overdue?: components["schemas"]["InterestRate"] | null;
+            /** @description Penalties that are claimed beside it, in yuan. */
+            penalty?: string | null;
+            repayments?: components["schemas"]["LatePayment"][];
+            /** @description The last day that counts. */
+            until: string;
+        };
+        /** @description One span at one rate. */
+        LendingRow: {
+            /** @description What was agreed, of a year. */
+            agreed: string;
+            /** @description The most that is upheld. */
+            cap: string;
+            /** Format: int64 */
+            days: number;
+            /** @description The first day that counts … */
+            from: string;
+            /** Format: int64 */
+            interest: number;
+            overdue: boolean;
+            /** Format: int64 */
+            principal: number;
+            /** @description What is applied. */
+            rate: string;
+            /** @description … and the last. */
+            until: string;
+        };
         /** @description A private message to the viewer that they have not read. */
         Letter: {
             /** @description Who sent it. */
@@ -2735,6 +3404,29 @@ export interface components {
              * @description The act (own number).
              */
             seq: number;
+        };
+        /** @description Other sites, and the number to call. */
+        Links: {
+            /** @description The number that people call who found no answer. */
+            hotline: string;
+            /** @description In the operator's order; none when none are set. */
+            links: components["schemas"]["SiteLink"][];
+        };
+        /** @description One rule as it is listed. */
+        Listed: {
+            citations: components["schemas"]["Citation"][];
+            /** @description The first day on which it holds. */
+            from: string;
+            /** @description Its name for programs. */
+            id: string;
+            /** @description Its name for people. */
+            name: string;
+            /** @description What it says, in a few words. */
+            says: string;
+            /** @description What it belongs to: `period`, `holiday`, `fee`, `interest`, `identifier`. */
+            subject: string;
+            /** @description The first day on which it no longer holds. */
+            to?: string | null;
         };
         /** @description That an entry is shared into a room. */
         LiveShare: {
@@ -3135,6 +3827,38 @@ export interface components {
             title: string;
             topic: components["schemas"]["Topic"];
         };
+        /** @description A number to be looked at. It is neither stored nor logged. */
+        NumberAsk: {
+            kind: components["schemas"]["NumberKind"];
+            typed: string;
+        };
+        /** @description A number that is written right, or may be. */
+        NumberChecked: {
+            citations: components["schemas"]["Citation"][];
+            /** @description What it says, in Chinese. */
+            facts: components["schemas"]["NumberFact"][];
+            /** @description What a person should look at again. */
+            warnings: string[];
+            /** @description As it is written; empty for numbers of people, which are not repeated. */
+            written: string;
+        };
+        /** @description One thing that a number says. */
+        NumberFact: {
+            label: string;
+            value: string;
+        };
+        /**
+         * @description Which number.
+         * @enum {string}
+         */
+        NumberKind: "case" | "id" | "uscc";
+        /** @description A period that can be asked for. */
+        Offered: {
+            group: string;
+            name: string;
+            rule: string;
+            variants: components["schemas"]["VariantOffered"][];
+        };
         /** @description The tools. */
         OfferedTools: {
             /** @description 电子签名 */
@@ -3246,6 +3970,69 @@ export interface components {
             id: components["schemas"]["MemberId"];
             label: string;
             name: string;
+        };
+        /** @description Days that do not count, the first and the last included. */
+        PauseAsked: {
+            from: string;
+            /** @description What it was, such as `appraisal`. */
+            kind: string;
+            until: string;
+        };
+        /** @description A period that was reckoned. */
+        Period: {
+            /** @description Where the period itself stands. What else was applied is cited in the reason. */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * Format: date
+             * @description The last day by counting alone, before rest days moved it.
+             */
+            counted_to: string;
+            does: string;
+            /** @description For a period in hours: the moment of its end, `2025-03-05T11:00` in Asia/Shanghai. */
+            ends_at?: string | null;
+            /** @description What starts it, who must do what. */
+            event: string;
+            /**
+             * Format: date
+             * @description The first day that counts.
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @description The last day on which it can be done.
+             */
+            last_day: string;
+            /** @description How long it is, with what was granted: `15日`. */
+            length: string;
+            name: string;
+            /** @description Whether a day was looked at whose holidays are not known yet: the last day may still move. */
+            provisional: boolean;
+            reason: components["schemas"]["Reason"];
+            /** @description The rule and its variant, for programs. */
+            rule: string;
+            /**
+             * Format: date
+             * @description The day of the event, which does not count.
+             */
+            start: string;
+            variant: string;
+            /** @description `after` its event, or `before` it (开庭三日前). */
+            way: string;
+            who: string;
+            /**
+             * Format: date
+             * @description For a period that counts back and would end on a rest day: the working day before it.
+             */
+            working_day_before?: string | null;
+        };
+        /** @description A period for several people, each served on another day. */
+        PeriodForEach: {
+            ask: components["schemas"]["Ask"];
+            recipients: components["schemas"]["Recipient"][];
+        };
+        /** @description The periods that can be asked for. */
+        PeriodOffers: {
+            periods: components["schemas"]["Offered"][];
         };
         /**
          * Format: uuid
@@ -3744,6 +4531,8 @@ export interface components {
              */
             seq: number;
         };
+        /** @description All the steps, in their order. */
+        Reason: components["schemas"]["Step"][];
         /** @description What a person is told about an act that is durable: keep it, it proves that the court has the act. */
         Receipt: {
             /** Format: date-time */
@@ -3765,10 +4554,30 @@ export interface components {
             code: number;
             msg: string;
         };
+        /** @description Somebody to whom the document was served. */
+        Recipient: {
+            /** @description How the asker calls them; it is given back and not kept. */
+            name: string;
+            /** @description The day on which they were served. */
+            start: string;
+            /** @description The variant for them, such as `abroad`; that of the question if none is named. */
+            variant?: string;
+        };
+        /** @description One recipient's period. */
+        RecipientPeriod: {
+            name: string;
+            period: components["schemas"]["Period"];
+        };
         /** @description Why something is not possible now. */
         RefusalView: {
             code: string;
             detail: string;
+        };
+        /** @description A region. */
+        Region: {
+            name: string;
+            /** Format: int32 */
+            places: number;
         };
         /** @description A member whom an SMS was to remind, and what became of it. */
         Reminded: {
@@ -3809,6 +4618,128 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             reason: string;
+        };
+        /** @description An answer that can be chosen. */
+        RiskAnswer: {
+            id: string;
+            text: string;
+        };
+        /** @description A dispute and what was answered so far. */
+        RiskAnswers: {
+            /** @description By question: the names of the chosen answers; for an amount what was typed, in yuan. */
+            answers?: {
+                [key: string]: string[];
+            };
+            /** @description One of the kinds. */
+            kind: string;
+        };
+        /** @description What is asked next. */
+        RiskAsk: {
+            /** @description How many questions are answered already, of those asked so far. */
+            answered: number;
+            /** @description Whether the report can be made. */
+            done: boolean;
+            kind: string;
+            label: string;
+            /** @description The questions of the round; none if all is answered. */
+            questions: components["schemas"]["RiskQuestion"][];
+            /** @description The round that is asked, counted from 1 among those that these answers lead through. */
+            round: number;
+        };
+        /** @description The index by aspect. */
+        RiskAspects: {
+            /** Format: int32 */
+            credit: number;
+            /** Format: int32 */
+            emotion: number;
+            /** Format: int32 */
+            litigation: number;
+        };
+        /** @description Something that is said, with the articles that say so. */
+        RiskHint: {
+            citations: components["schemas"]["Citation"][];
+            code: string;
+            text: string;
+        };
+        /** @description A kind of dispute that can be assessed. */
+        RiskKind: {
+            code: string;
+            intro: string;
+            label: string;
+        };
+        /** @description The disputes that can be assessed. */
+        RiskKinds: {
+            kinds: components["schemas"]["RiskKind"][];
+            /** @description Whether reports can be had as a PDF. */
+            pdf: boolean;
+        };
+        /** @enum {string} */
+        RiskLevel: "low" | "middle" | "high";
+        /** @description One answer and its part of the index. */
+        RiskPart: {
+            answer: string;
+            question: string;
+            /** Format: int32 */
+            weight: number;
+        };
+        /** @description Preservation of property. */
+        RiskPreservation: {
+            fee?: components["schemas"]["FeeResult"] | null;
+            hints: components["schemas"]["RiskHint"][];
+            /**
+             * Format: int64
+             * @description The most security that is asked for in a pending suit: 30% of the amount.
+             */
+            security?: number | null;
+        };
+        /** @description One question. */
+        RiskQuestion: {
+            answers: components["schemas"]["RiskAnswer"][];
+            help: string;
+            id: string;
+            kind: components["schemas"]["RiskQuestionKind"];
+            text: string;
+        };
+        /** @enum {string} */
+        RiskQuestionKind: "choice" | "many" | "amount";
+        /** @description A report; sums in fen. */
+        RiskReport: {
+            /** @description 行动建议. */
+            actions: components["schemas"]["RiskHint"][];
+            /**
+             * Format: int64
+             * @description What was answered: amount in dispute, if one was given.
+             */
+            amount?: number | null;
+            /** @description The same by aspect. */
+            aspects: components["schemas"]["RiskAspects"];
+            credit: components["schemas"]["RiskHint"][];
+            /** @description What such a report is not. */
+            disclaimer: string;
+            emotion: components["schemas"]["RiskHint"][];
+            fee?: components["schemas"]["FeeResult"] | null;
+            /** @description The same where half is due (summary procedure, mediation, withdrawal). */
+            fee_halved?: string | null;
+            /**
+             * Format: int32
+             * @description 风险指数: 0 to 100.
+             */
+            index: number;
+            kind: string;
+            label: string;
+            level: components["schemas"]["RiskLevel"];
+            /** @description The level in one sentence. */
+            level_text: string;
+            /** @description 风险提示. */
+            litigation: components["schemas"]["RiskHint"][];
+            /** @description What the index is made of, answer by answer. */
+            parts: components["schemas"]["RiskPart"][];
+            preservation?: components["schemas"]["RiskPreservation"] | null;
+            reason: components["schemas"]["Reason"];
+            /** @description 时间成本. */
+            time: components["schemas"]["RiskHint"][];
+            /** @description 解决途径. */
+            ways: components["schemas"]["RiskHint"][];
         };
         /**
          * @description What a session acts as. A person with several roles chooses one before seeing any case (manual S0 二.2).
@@ -3913,6 +4844,11 @@ export interface components {
             speak?: components["schemas"]["RefusalView"] | null;
             transcript?: components["schemas"]["TranscriptNote"] | null;
         };
+        /** @description The rules. */
+        Rules: {
+            /** @description Subject by subject. */
+            rules: components["schemas"]["Listed"][];
+        };
         /** @description Words that were said. */
         Said: {
             /** @description Whom an SMS was to remind of it, and what became of that. */
@@ -3928,6 +4864,42 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             sitting: components["schemas"]["SittingKind"];
+        };
+        /** @description One instalment; sums in fen. */
+        ScheduleInstalment: {
+            due: string;
+            /** Format: int64 */
+            interest: number;
+            /**
+             * Format: int64
+             * @description What is still owed of the principal after it.
+             */
+            left: number;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            principal: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /**
+         * @description How it is paid back.
+         * @enum {string}
+         */
+        ScheduleMethod: "equal_instalment" | "equal_principal" | "interest_first";
+        /** @description A question for a schedule. */
+        ScheduleQuery: {
+            /** @description In yuan. */
+            amount: string;
+            method: components["schemas"]["ScheduleMethod"];
+            /**
+             * Format: int64
+             * @description Number of monthly instalments: 1 to 480.
+             */
+            months: number;
+            rate: components["schemas"]["InterestRate"];
+            /** @description The day on which the money is lent; each instalment falls on the same day of a later month. */
+            start: string;
         };
         /** @description A sitting to schedule (排期). */
         ScheduleRequest: {
@@ -4207,6 +5179,52 @@ export interface components {
          * @enum {string}
          */
         SigningStatus: "waiting" | "confirmed" | "refused" | "silent";
+        /** @description Interest, row by row. */
+        SimpleInterest: {
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            interest: number;
+            reason: components["schemas"]["Reason"];
+            rows: components["schemas"]["InterestRow"][];
+            /**
+             * Format: int64
+             * @description The amount with its interest.
+             */
+            total: number;
+        };
+        /** @description At which rate. */
+        SimpleInterestRate: {
+            /** @enum {string} */
+            kind: "fixed";
+            rate: string;
+            unit?: components["schemas"]["InterestUnit"];
+        } | {
+            /** @enum {string} */
+            kind: "lpr";
+            times: string;
+        };
+        /** @description A question for contractual interest. */
+        SimpleQuery: {
+            /** @description In yuan. */
+            amount: string;
+            basis?: components["schemas"]["InterestBasis"];
+            /** @description Whether the parties agreed that the first day counts too. */
+            count_first_day?: boolean;
+            /** @description The day on which it begins to run; it does not count itself. */
+            from: string;
+            rate: components["schemas"]["SimpleInterestRate"];
+            /** @description The last day, which counts. */
+            until: string;
+        };
+        /** @description Another site. */
+        SiteLink: {
+            /** @description What is found there; may be empty. */
+            about: string;
+            name: string;
+            /** @description `https://…` */
+            url: string;
+        };
         /** @description Ends the sitting before its window does: from then on the room is read, not written. */
         SittingEnd: Record<string, never>;
         /**
@@ -4214,6 +5232,34 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description One step. */
+        Step: {
+            /**
+             * Format: int64
+             * @description The amount that the step came to, in fen.
+             */
+            amount?: number | null;
+            /** @description The articles that say so. */
+            citations: components["schemas"]["Citation"][];
+            /**
+             * Format: date
+             * @description The days that the step is about: the first one …
+             */
+            from?: string | null;
+            kind: components["schemas"]["StepKind"];
+            /** @description One sentence in Chinese. */
+            text: string;
+            /**
+             * Format: date
+             * @description … and the last one.
+             */
+            until?: string | null;
+        };
+        /**
+         * @description What a step of a reason is about.
+         * @enum {string}
+         */
+        StepKind: "input" | "rule" | "count" | "excluded" | "roll_over" | "arithmetic" | "limit" | "caution" | "result";
         /**
          * @description How a person has shown again who they are.
          * @enum {string}
@@ -4314,6 +5360,22 @@ export interface components {
         To: "everyone" | "bench" | {
             /** @description These members only (私信). */
             members: components["schemas"]["MemberId"][];
+        };
+        /** @description All of them. */
+        Together: {
+            /**
+             * Format: date
+             * @description The day on which the last of the periods ends.
+             */
+            all_ended: string;
+            /**
+             * Format: date
+             * @description For 上诉期: the day on which a judgment that nobody appeals against has taken effect.
+             */
+            effective?: string | null;
+            provisional: boolean;
+            reason: components["schemas"]["Reason"];
+            recipients: components["schemas"]["RecipientPeriod"][];
         };
         /** @description Whether a tool can be used here. */
         Tool: {
@@ -4736,6 +5798,30 @@ export interface components {
              * @description Pixels.
              */
             width?: number | null;
+        };
+        /** @description One of its variants, with what may be given besides the day. */
+        VariantOffered: {
+            /** @description `fixed` by the law; `least`, `most` or `usually` bound what the court gives. */
+            bound: string;
+            citations: components["schemas"]["Citation"][];
+            does: string;
+            event: string;
+            /** @description `no`, `granted`, or the most that is allowed. */
+            extension: string;
+            from: string;
+            /** @description Whether the event needs a time of day. */
+            in_hours: boolean;
+            length: string;
+            name: string;
+            note: string;
+            /** @description What may be left out: id and name. */
+            pauses: [
+                string,
+                string
+            ][];
+            variant: string;
+            way: string;
+            who: string;
         };
         /** @description A room to watch. */
         Watch: {
@@ -5616,6 +6702,49 @@ export interface operations {
             };
         };
     };
+    courts: {
+        parameters: {
+            query?: {
+                /** @description One region only. */
+                region?: string;
+                /** @description Words that stand in name, court or address. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtHits"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     documents: {
         parameters: {
             query?: {
@@ -5659,6 +6788,47 @@ export interface operations {
             };
             /** @description The query is not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    faq: {
+        parameters: {
+            query?: {
+                /** @description A question, as people type it; without it all are listed. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaqHits"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6104,6 +7274,149 @@ export interface operations {
             };
             /** @description `function_unknown` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    laws: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The laws */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Laws"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    search_laws: {
+        parameters: {
+            query: {
+                /** @description Words and numbers of articles: `民事诉讼法第85条`, `举证 期限`. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found, the best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawHits"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    law: {
+        parameters: {
+            query?: {
+                /** @description The latest, when it is not named. */
+                version?: string;
+            };
+            header?: never;
+            path: {
+                /** @description By which citations name it, e.g. `CPL` */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The law */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LawText"];
+                };
+            };
+            /** @description It is not loaded here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sites */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

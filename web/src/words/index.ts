@@ -15,9 +15,8 @@ import me from './zh-CN/me'
 import members from './zh-CN/members'
 import messages from './zh-CN/messages'
 import room from './zh-CN/room'
-import tools from './zh-CN/tools'
 
-const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk, tools }
+const zhCN = { common, login, home, messages, cases, me, members, guide, inbox, room, call, matters, find, location, desk }
 
 export const words = createI18n({
   legacy: false,

@@ -2,10 +2,13 @@ import { expect, it } from 'vitest'
 import { words } from '.'
 import '@/documents/words'
 import '@/dossier/words'
+import '@/lookup/words'
 import '@/proof/words'
+import '@/reckon/words'
 import '@/room/transcript/words'
 import '@/signature/words'
 import '@/tools/sign/words'
+import '@/tools/words'
 
 const sources = Object.entries(import.meta.glob<string>('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true }))
   .filter(([file]) => !file.endsWith('.test.ts') && !file.includes('/words/'))

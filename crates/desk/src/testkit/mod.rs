@@ -119,6 +119,9 @@ impl Kit {
             codes_per_address: 20,
             identity: IdentityRules { valid_days: 1_095, keep_days: 90 },
             case_bytes: 1 << 40,
+            links: Vec::new(),
+            hotline: "12368".to_owned(),
+            local_fees: Default::default(),
         }
     }
 

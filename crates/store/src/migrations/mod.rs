@@ -12,6 +12,7 @@ mod m0010_tree;
 mod m0011_signatures;
 mod m0012_documents;
 mod m0013_tools;
+mod m0014_laws;
 mod m0014_signature_uses;
 mod m0015_personal_data;
 mod m0016_agency;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_personal_data::Migration),
             Box::new(m0016_agency::Migration),
             Box::new(m0017_consents::Migration),
+            Box::new(m0014_laws::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod docket;
 mod dossier;
 mod files;
 mod inbox;
+mod laws;
 mod ledger;
 mod matters;
 mod people;
@@ -24,6 +25,7 @@ pub(crate) use files::{blob, blob_use, derived_copy, orphan_blob, upload};
 pub(crate) use inbox::{
     inbox_change, inbox_choice, notification, notification_delivery, push_subscription, strong_reminder,
 };
+pub(crate) use laws::{court_place, law, law_article};
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
 pub(crate) use people::{login_code, person, session, sms_send};

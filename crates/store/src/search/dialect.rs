@@ -52,6 +52,26 @@ pub(super) async fn insert(tx: &Tx, rows: &[Row]) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Takes rows out again. What they were found by must be what they were written with.
+pub(super) async fn remove(tx: &Tx, rows: &[Row]) -> Result<(), DbErr> {
+    for rows in rows.chunks(ROWS) {
+        let ids = rows.iter().map(|row| row.id);
+        tx.execute(Query::delete().from_table("search_entry").and_where(Expr::col("id").is_in(ids))).await?;
+        if tx.get_database_backend() == DbBackend::Postgres {
+            continue;
+        }
+        // The index keeps no text, so it is told what to forget.
+        let mut words = Query::insert();
+        words.into_table("search_words").columns(["search_words", "rowid", "words"]);
+        for row in rows {
+            let tokens = row.tokens.iter().map(String::as_str).collect::<Vec<_>>().join(" ");
+            words.values_panic(["delete".into(), row.id.into(), tokens.into()]);
+        }
+        tx.execute(&words).await?;
+    }
+    Ok(())
+}
+
 /// The newest acts with all these tokens and an id from `first` up to but not including `before`, newest first. `first` is the room's
 /// own first id: its tokens are in no other room.
 pub(super) async fn newest(

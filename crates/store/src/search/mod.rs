@@ -4,6 +4,7 @@
 //! is. Whoever searches looks through the acts after the mark as well. Who may see what is not asked here: hits are numbers of acts.
 
 mod dialect;
+mod texts;
 mod words;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
+pub(crate) use texts::{drop_texts, find_texts, put_texts};
 pub use words::SearchWords;
 
 use crate::convert::{padded, signed, unsigned};

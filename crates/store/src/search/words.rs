@@ -72,10 +72,18 @@ fn plain(char: char) -> char {
 /// The tokens of an act.
 pub(super) fn tokens_of(key: i64, folded: &str, member: MemberId, day: i32, media: bool) -> BTreeSet<String> {
     let room = room(key);
-    let mut tokens = BTreeSet::from([by(&room, member), on(&room, day)]);
+    let mut tokens = text_tokens(key, folded);
+    tokens.extend([by(&room, member), on(&room, day)]);
     if media {
         tokens.insert(format!("{room}{MEDIA}"));
     }
+    tokens
+}
+
+/// The tokens of a text.
+pub(super) fn text_tokens(key: i64, folded: &str) -> BTreeSet<String> {
+    let room = room(key);
+    let mut tokens = BTreeSet::new();
     for word in folded.split(' ') {
         let chars: Vec<char> = word.chars().map(plain).collect();
         let pieces = chars.windows(1).chain(chars.windows(2)).chain(chars.windows(3).filter(|triple| is_latin(triple)));

@@ -11,6 +11,7 @@ mod docket;
 mod dossier;
 mod idempotency;
 mod inbox;
+mod laws;
 mod ledger;
 mod login_codes;
 mod lost_answers;

@@ -14,7 +14,7 @@ use tracing::warn;
 use utoipa::{IntoParams, ToSchema};
 
 use super::problem;
-use crate::pace::{Cost, Pace};
+use crate::pace::{Cost, PersonPace};
 
 /// The pages of a file, on which places are chosen.
 #[derive(Debug, Serialize, ToSchema)]
@@ -64,7 +64,7 @@ pub(crate) async fn sign_pages(
     State(desk): State<Desk>,
     account: Account,
     Path(id): Path<UploadId>,
-    Extension(pace): Extension<Pace>,
+    Extension(pace): Extension<PersonPace>,
 ) -> Result<Json<SignPages>, Problem> {
     let file = tool_glance(&desk, &account, id).await?;
     pace.step(account.person, Cost::Page, desk.now())?;
@@ -100,7 +100,7 @@ pub(crate) async fn sign_page(
     account: Account,
     Path((id, n)): Path<(UploadId, u32)>,
     Query(wide): Query<Wide>,
-    Extension(pace): Extension<Pace>,
+    Extension(pace): Extension<PersonPace>,
 ) -> Result<Response, Problem> {
     let file = tool_glance(&desk, &account, id).await?;
     pace.step(account.person, Cost::Page, desk.now())?;

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 use utoipa::ToSchema;
 
 use super::problem;
-use crate::pace::{Cost, Pace};
+use crate::pace::{Cost, PersonPace};
 
 /// The most places in one file.
 const PLACES: usize = 100;
@@ -92,7 +92,7 @@ pub(crate) async fn sign_file(
     account: Account,
     Path(id): Path<UploadId>,
     key: IdempotencyKey,
-    Extension(pace): Extension<Pace>,
+    Extension(pace): Extension<PersonPace>,
     Json(wanted): Json<SignWanted>,
 ) -> Result<(StatusCode, Json<SignedFile>), Problem> {
     let marks = marks(&wanted.places)?;

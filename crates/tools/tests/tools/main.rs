@@ -1,5 +1,6 @@
 //! Tools through the router as the program serves it, uploads included.
 
+mod open;
 mod sign;
 
 use std::io::Cursor;

@@ -18,6 +18,9 @@ use tokio::net::TcpListener;
 use crate::settings::{PhoneSettings, Settings};
 use crate::{press, serve};
 
+/// Where the courts of the demonstration are.
+const COURTS: &str = include_str!("courts.toml");
+
 /// Starts the simulator and the court, tells its story on the first run, and says how to log in.
 pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     desk::logs::start();
@@ -54,6 +57,9 @@ pub(crate) async fn serve(settings: Settings) -> anyhow::Result<()> {
     let checks = serve::identity(&settings, true)?;
     let (desk, wake) = serve::desk(&settings, serve::sms(&settings, true)?, phone, push, checks).await?;
     story::tell(&desk).await?;
+    if desk.store.court_places().await?.is_empty() {
+        tools::import_courts(&desk.store, "courts.toml", COURTS.as_bytes()).await?;
+    }
     introduce(&settings);
     warn_of_missing(&desk);
     serve::run(&settings, desk, &wake, press::press(&settings, true)?).await

@@ -145,8 +145,9 @@ impl World {
             Object::Room(place) => Some(&self.places[place]),
             _ => None,
         };
-        let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
         let mut path = operation.path.replace("{key}", "0123456789abcdef0123456789abcdef");
+        path = path.replace("{code}", super::world::LAW);
+        let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
         // No session of theirs: whether it is another's is not told.
         path = path.replace("{session}", &nowhere.to_string());
         let entry = self.trials().into_iter().find(|trial| match call.object {
@@ -286,6 +287,13 @@ impl World {
                 caller.write(method, path, &[], wish).await
             }
             "drop_push" => caller.write(method, path, &[], json!({})).await,
+            asked if super::questions::questions().iter().any(|(id, ..)| *id == asked) => {
+                let questions = super::questions::questions();
+                let (_, _, question) = questions.iter().find(|(id, ..)| *id == asked).expect("a question");
+                caller.write(method, path, &[], question.clone()).await
+            }
+            "courts" => caller.get(&format!("{path}?q=x")).await,
+            "search_laws" => caller.get(&format!("{path}?q=cnry")).await,
             "read_text" => caller.write(method, path, &[], json!({"turn": 0})).await,
             "sign_file" => {
                 let place = json!({"page": 1, "x": 1, "y": 1, "width": 40, "height": 16});

@@ -8,6 +8,7 @@ mod calls;
 mod canaries;
 mod flips;
 mod oracle;
+pub(crate) mod questions;
 mod run;
 mod subjects;
 mod world;

@@ -340,6 +340,8 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         }
         // The first decision stands.
         ("decide_review", _) => status == 204 || (status, code) == (409, "verification_over"),
+        // Nothing is answered yet, which is said to everybody.
+        ("risk_report" | "risk_report_pdf", _) => (status, code) == (422, "answer.missing"),
         // What is for a record is not for a tool.
         ("read_text" | "sign_pages" | "sign_page" | "sign_file" | "signed_file", _) => {
             (status, code) == (409, "upload_not_for_tool")

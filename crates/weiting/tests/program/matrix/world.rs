@@ -19,6 +19,8 @@ use crate::kit::{House, Seat, Trial, here, rfc3339};
 const OURS: u32 = 7701;
 const OTHERS: u32 = 7702;
 const CLOSED: u32 = 7703;
+/// The code of a law that everybody may read.
+pub(super) const LAW: &str = "DEMO";
 /// How many members there are to be ended by those who may, and participants to be admitted.
 const SPARE: u32 = 8;
 
@@ -110,10 +112,29 @@ pub(super) struct Cast {
     pub(super) applicant: PersonId,
 }
 
+/// A law of one article.
+fn law() -> store::NewLaw {
+    let article = store::NewArticle {
+        number: "1".to_owned(),
+        heading: String::new(),
+        text: "桥梁应当安全。".to_owned(),
+        also: "第一条".to_owned(),
+    };
+    store::NewLaw {
+        code: LAW.to_owned(),
+        title: "示范桥梁管理办法".to_owned(),
+        version: "2020".to_owned(),
+        notes: String::new(),
+        sha256: record::Hash::of(b"bridges"),
+        articles: vec![article],
+    }
+}
+
 impl World {
     /// Builds the world in a house that decides by `decided_by`.
     pub(super) async fn build(database: TestDatabase, decided_by: Policy) -> World {
         let house = House::on(database).await.under(decided_by);
+        house.desk().store.put_law(&law(), 0).await.expect("a law");
         let mut ours = Trial::begin(&house, OURS).await;
         let cast = cast(&house, &mut ours).await;
         let mut others = Trial::begin(&house, OTHERS).await;

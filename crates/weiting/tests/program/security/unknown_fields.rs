@@ -203,6 +203,8 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
         at(open),
         json!({"kind": "speech.text", "text": "言", "to": {"members": [agent], "bench": null}}),
     ));
+    let questions = crate::matrix::questions::questions().into_iter();
+    asked.extend(questions.map(|(id, path, question)| (id, Method::POST, path.to_owned(), question)));
     let known: BTreeSet<String> = asked.iter().map(|(id, ..)| (*id).to_owned()).collect();
     assert_eq!(known, writing(), "operations that write and have no body here");
     let mut eyes = Eyes::on(&house.database).await;
