@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod citation;
 pub mod civil;
 pub mod identifiers;
+mod listed;
 pub mod listing;
 pub mod money;
 pub mod periods;
