@@ -8,12 +8,13 @@
 //!
 //! Nothing here does I/O, reads a clock or draws lots.
 
+mod listed;
+
 pub mod book;
 pub mod calendar;
 pub mod citation;
 pub mod civil;
 pub mod identifiers;
-mod listed;
 pub mod listing;
 pub mod money;
 pub mod periods;
