@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod citation;
 pub mod civil;
 pub mod fees;
+pub mod identifiers;
 pub mod interest;
 mod law;
 pub mod listing;

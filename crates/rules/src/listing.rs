@@ -29,5 +29,6 @@ pub fn all() -> Vec<Listed> {
     let mut listed = crate::periods::listed();
     listed.extend(crate::fees::listed());
     listed.extend(crate::interest::listed());
+    listed.extend(crate::identifiers::listed());
     listed
 }

@@ -6,6 +6,7 @@
 pub mod cite;
 pub mod fees;
 pub mod holidays;
+pub mod identifiers;
 pub mod instruments;
 pub mod periods;
 pub mod rates;
@@ -36,6 +37,13 @@ pub struct Book {
     pub counting: Vec<periods::Counting>,
     pub pauses: Vec<periods::PauseRow>,
     pub periods: Vec<periods::PeriodRow>,
+    pub case_specials: Vec<identifiers::Named>,
+    pub case_kinds: Vec<identifiers::Named>,
+    pub regions: Vec<identifiers::Region>,
+    pub court_classes: Vec<identifiers::Class>,
+    pub courts: Vec<identifiers::Named>,
+    pub forms: Vec<identifiers::Form>,
+    pub causes: Vec<identifiers::Edition>,
 }
 
 impl Book {
@@ -95,11 +103,50 @@ impl Book {
             }
         }
 
-        if findings.is_empty() {
-            Ok(Self { instruments, fees, rates, lpr, risk, holidays, standing, counting, pauses, periods })
-        } else {
-            Err(findings)
+        let numbers = file::<identifiers::CaseNumbersFile>(
+            "case_numbers.toml",
+            include_str!("../../data/case_numbers.toml"),
+            &mut findings,
+        );
+        let forms = file::<identifiers::IdentifiersFile>(
+            "identifiers.toml",
+            include_str!("../../data/identifiers.toml"),
+            &mut findings,
+        );
+        let causes =
+            file::<identifiers::CausesFile>("causes.toml", include_str!("../../data/causes.toml"), &mut findings);
+        let (Some(numbers), Some(forms), Some(causes)) = (numbers, forms, causes) else { return Err(findings) };
+        validity::check("case_numbers.toml", &numbers.special, &instruments, &mut findings);
+        validity::check("case_numbers.toml", &numbers.kind, &instruments, &mut findings);
+        validity::check("case_numbers.toml", &numbers.region, &instruments, &mut findings);
+        validity::check("case_numbers.toml", &numbers.class, &instruments, &mut findings);
+        validity::check("case_numbers.toml", &numbers.court, &instruments, &mut findings);
+        validity::check("identifiers.toml", &forms.form, &instruments, &mut findings);
+        validity::check("causes.toml", &causes.edition, &instruments, &mut findings);
+        identifiers::check(&causes.edition, &mut findings);
+
+        if !findings.is_empty() {
+            return Err(findings);
         }
+        Ok(Self {
+            instruments,
+            fees,
+            rates,
+            lpr,
+            risk,
+            holidays,
+            standing,
+            counting,
+            pauses,
+            periods,
+            case_specials: numbers.special,
+            case_kinds: numbers.kind,
+            regions: numbers.region,
+            court_classes: numbers.class,
+            courts: numbers.court,
+            forms: forms.form,
+            causes: causes.edition,
+        })
     }
 }
 

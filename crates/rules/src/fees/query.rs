@@ -47,6 +47,7 @@ pub struct Claim {
 /// A foreign currency, and what one unit of it is in yuan on the day that counts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = FeeCurrency)]
 pub struct Currency {
     /// Its name, such as `美元`.
     pub name: String,

@@ -2,6 +2,7 @@
 
 mod book;
 mod fees;
+mod identifiers;
 mod interest;
 mod kit;
 mod periods;
