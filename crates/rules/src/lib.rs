@@ -16,6 +16,7 @@ pub mod fees;
 pub mod identifiers;
 pub mod interest;
 mod law;
+mod listed;
 pub mod listing;
 pub mod money;
 pub mod periods;

@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use crate::book::periods::Way;
 use crate::citation::Citation;
 use crate::civil;
-use crate::listing::Listed;
+use crate::listed::Listed;
 use crate::reason::Reason;
 use crate::wrong::Wrong;
 
