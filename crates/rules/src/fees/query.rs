@@ -32,6 +32,9 @@ pub struct FeeQuery {
     /// Whether wages are claimed: then nothing need be paid beforehand.
     #[serde(default)]
     pub wages: bool,
+    /// Whether representatives sue for members whose number is not fixed (民事诉讼法 57): then nothing is paid beforehand.
+    #[serde(default)]
+    pub collective: bool,
 }
 
 /// One more claim in the same complaint.

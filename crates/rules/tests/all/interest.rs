@@ -459,6 +459,29 @@ fn equal_principal_and_interest_first_are_what_they_say() {
     assert_eq!(schedule(&query).expect_err("too long").code(), "value.out_of_range");
 }
 
+#[test]
+fn the_largest_that_is_taken_is_exact_or_refused() {
+    // Ten trillion at 1000% from 1949-01-01 to 2199-12-31, 91,675 days by the calendar: 10¹⁵ fen × 10 × 91,675 / 365.
+    let most =
+        SimpleQuery { amount: "10000000000000".to_owned(), ..simple_query(fixed("1000%"), "1949-01-01", "2199-12-31") };
+    let days =
+        civil::days_between(civil::parse("1949-01-01").expect("a day"), civil::parse("2199-12-31").expect("a day"));
+    let exact = (10_i128.pow(16) * i128::from(days) * 2 + 365) / 730;
+    assert_eq!(i128::from(simply(&most).interest.0), exact);
+    let debts = vec![debt("10000000000000", "2014-08-01"); 120];
+    let ordinary = Ordinary {
+        rate: TypedRate { rate: "1000%".to_owned(), unit: Unit::Year },
+        basis: Basis::Actual,
+        from: "2014-08-01".to_owned(),
+    };
+    let query = LateQuery { debts, ordinary: Some(ordinary), until: "2199-12-31".to_owned(), ..LateQuery::default() };
+    assert_eq!(late(&query).expect_err("beyond what can be said").code(), "amount.too_large");
+    assert_eq!(
+        simple(&SimpleQuery { amount: "10000000000000.01".to_owned(), ..most }).expect_err("more").code(),
+        "amount.too_large"
+    );
+}
+
 fn day_after(days: i64) -> String {
     let start = civil::parse("2019-01-01").expect("a day");
     civil::iso(start + time::Duration::days(days))
