@@ -8,6 +8,10 @@
 //!
 //! Nothing here does I/O, reads a clock or draws lots.
 
+mod law;
+mod listed;
+mod typed;
+
 pub mod book;
 pub mod calendar;
 pub mod citation;
@@ -15,14 +19,11 @@ pub mod civil;
 pub mod fees;
 pub mod identifiers;
 pub mod interest;
-mod law;
-mod listed;
 pub mod listing;
 pub mod money;
 pub mod periods;
 pub mod reason;
 pub mod risk;
-mod typed;
 mod wrong;
 
 pub use citation::Citation;

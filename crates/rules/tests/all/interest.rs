@@ -572,6 +572,31 @@ proptest! {
     }
 
     #[test]
+    fn whatever_is_typed_of_a_loan_gives_a_result_or_a_sentence(
+        amount in "[0-9,.]{0,15}", formed in "(20(1[0-9]|2[0-9])-[01][0-9]-[0-3][0-9])|.{0,10}", until in "20[1-3][0-9]-[01][0-9]-[0-3][0-9]", rate in "[0-9.]{0,6}%?", months in -5..600_i64, old_rules in prop::bool::ANY,
+    ) {
+        let query = LendingQuery {
+            amount: amount.clone(),
+            formed: formed.clone(),
+            due: (months > 0).then(|| until.clone()),
+            until: until.clone(),
+            interest: Agreed::Rate { rate: rate.clone(), unit: Unit::Day },
+            overdue: Some(TypedRate { rate: rate.clone(), unit: Unit::Month }),
+            penalty: Some(amount.clone()),
+            old_rules,
+            repayments: vec![paid(&until, &amount)],
+            ..LendingQuery::default()
+        };
+        if let Err(wrong) = lending(&query) {
+            prop_assert!(!wrong.sentence().is_empty());
+        }
+        let query = ScheduleQuery { amount, rate: TypedRate { rate, unit: Unit::Year }, months, start: formed, method: Method::EqualInstalment };
+        if let Err(wrong) = schedule(&query) {
+            prop_assert!(!wrong.sentence().is_empty());
+        }
+    }
+
+    #[test]
     fn whatever_is_typed_gives_a_result_or_a_sentence(amount in ".{0,16}", day in ".{0,12}", rate in ".{0,10}") {
         for (amount, day, rate) in [(amount.as_str(), "2025-01-01", "5%"), ("1", day.as_str(), "5%"), ("1", "2025-01-01", rate.as_str())] {
             let query = SimpleQuery { amount: amount.to_owned(), ..simple_query(fixed(rate), day, "2025-06-01") };
