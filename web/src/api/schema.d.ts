@@ -335,6 +335,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the attempts that wait for a reviewer. */
+        get: operations["identity_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/reviews/{verification}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide an attempt. The first decision stands; the person is told. */
+        post: operations["decide_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/reviews/{verification}/files/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture or the video of an attempt that the caller has opened within half an hour. */
+        get: operations["review_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/reviews/{verification}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an attempt in full, with a reason. It is kept who looked, when and why; the pictures can be fetched for half an hour. */
+        post: operations["open_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to show who I am: the notice accepted, name and document. An attempt that was not decided is over with it. */
+        post: operations["begin_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to 《微法院告知书》 and sign it with my reserved signature (同意并签名). It is kept which text, to the byte, and which version of the signature. */
+        post: operations["accept_identity_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show the code that came to my number. */
+        put: operations["verify_phone"];
+        /** Get a code by SMS to my own number, good for this verification alone. */
+        post: operations["verification_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a face check with the identity service. Nobody has to: there is always a reviewer. */
+        post: operations["begin_face"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/face/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the result of my face check from the service. What the browser brought back plays no part in it (SR-11). */
+        post: operations["face_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand my attempt to a reviewer of the court (人工审核): both sides of the document, a short video, and at which court.
+         * @description The files are encrypted, seen by reviewers alone, and forgotten after some days.
+         */
+        post: operations["submit_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/import": {
         parameters: {
             query?: never;
@@ -728,6 +902,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whether and how I am verified, where my latest attempt stands, and what there is to read. */
+        get: operations["my_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -1113,6 +1304,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{room}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a member's telephone number and document in full, with a reason. That is an act in the room's record, which the bench sees; what was seen
+         *     is not in it.
+         */
+        post: operations["view_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{room}/days": {
         parameters: {
             query?: never;
@@ -1338,6 +1549,298 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tools/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find causes of action by word and by the initials of pinyin, or go down their tree. */
+        get: operations["causes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/fees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the kinds of cases and applications that have a fee, with their standard. */
+        get: operations["fee_items"];
+        put?: never;
+        /** Compute what a case or an application costs. Amounts are asked in yuan, and answered in fen with the steps that led to them. */
+        post: operations["reckon_fee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/fees/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute what is to be paid or paid back when something has changed: claims, the procedure, the end of a case. */
+        post: operations["reckon_fee_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/agreed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute interest by contract, at a fixed rate or at the loan prime rate. */
+        post: operations["reckon_interest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/late": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the interest of late performance (迟延履行期间的债务利息). */
+        post: operations["reckon_late_interest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/lending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute which interest of a private loan a court upholds (民间借贷). */
+        post: operations["reckon_lending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/lpr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the one-year loan prime rate, month by month. */
+        get: operations["lpr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/interest/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute a schedule of monthly instalments. */
+        post: operations["reckon_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a case number, an identity number or a unified social credit code. */
+        post: operations["check_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the periods that can be computed. */
+        get: operations["period_offers"];
+        put?: never;
+        /** Compute the last day of a period. */
+        post: operations["reckon_period"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The last day of a period as a file for a calendar (RFC 5545), with reminders three days and one day before. */
+        post: operations["period_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods/each": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the same period for each recipient, from the day on which each was served. */
+        post: operations["reckon_period_each"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/periods/posted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whether what was posted is in time: the day of the postmark counts. */
+        post: operations["reckon_posted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the disputes that can be assessed. */
+        get: operations["risk_kinds"];
+        put?: never;
+        /** Ask the next round of questions. The same answers give the same questions; nothing is kept. */
+        post: operations["risk_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/risk/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the report, when every question is answered. */
+        post: operations["risk_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/risk/report/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The report as a PDF. */
+        post: operations["risk_report_pdf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every rule by which this court computes, with its citation and validity. */
+        get: operations["rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tools/signature/{upload}": {
         parameters: {
             query?: never;
@@ -1426,7 +1929,8 @@ export interface paths {
          *     `Idempotency-Key` it leads to the same upload.
          *
          *     With `purpose <base64 of tool>` the file (a photo or a PDF of at most 50 MB) is for a tool: it is kept apart from the court's files,
-         *     no act can use it, and it is deleted after 24 hours at the latest.
+         *     no act can use it, and it is deleted after 24 hours at the latest. With `purpose <base64 of identity>` it is a photo or a video for real-name
+         *     verification, kept in the same way until it is handed in.
          */
         post: operations["upload_create"];
         delete?: never;
@@ -1486,7 +1990,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can the server take acts? Not while its database cannot be written, nor on a record that is not the one that was acknowledged, nor while it stops. */
+        /**
+         * Can the server take acts? Not while its database or its files cannot be written, nor on a record that is not the one that was acknowledged, nor
+         *     while it stops.
+         */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1500,6 +2007,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which text I sign. */
+        AcceptNotice: {
+            /** @description SHA-256 of the text that I have read. */
+            sha256: string;
+            version: string;
+        };
         /** @description Says that the member has read this notice and accepts it. Never pre-ticked (architecture 5, no. 81). */
         Acknowledge: {
             notice: string;
@@ -1639,6 +2152,21 @@ export interface components {
             /** @description For whom the agent applies, as the paper names them. */
             party_name?: string | null;
         };
+        /** @description What is asked. Everything is text, so that a mistake is answered with a sentence about it. */
+        Ask: {
+            /** @description By how much it was extended, `10日`, or until which day, `2025-04-20`. */
+            extension?: string | null;
+            /** @description How long the court made it, where the court does: `20日`. */
+            length?: string | null;
+            /** @description What does not count. */
+            pauses?: components["schemas"]["PauseAsked"][];
+            /** @description Which rule, such as `answer`. */
+            rule: string;
+            /** @description When the event happened: `2025-03-03`, or with a time, `2025-03-03T10:20` in Asia/Shanghai, or an instant with its offset. */
+            start: string;
+            /** @description Which variant of it, such as `abroad`; the first one if none is named. */
+            variant?: string;
+        };
         /** @description Where the code shall go. */
         AskCode: {
             phone: components["schemas"]["TypedPhone"];
@@ -1651,6 +2179,31 @@ export interface components {
             purpose: components["schemas"]["StepUpPurpose"];
             room?: components["schemas"]["RoomId"] | null;
         };
+        /** @description An attempt to show who I am. */
+        AttemptView: {
+            /** @description Whether the notice at the end was signed. */
+            accepted: boolean;
+            /** Format: date-time */
+            begun_at: string;
+            /** @description 受诉法院, once it was handed to a reviewer. */
+            court: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            name: string;
+            /** @description Masked. */
+            number: string;
+            phone_verified: boolean;
+            /** @description Why it did not pass. */
+            reason: string | null;
+            /** @description `begun`, `facing`, `review`, `passed` or `rejected`. */
+            stage: string;
+        };
+        /**
+         * @description What somebody should look at. What exactly is wrong stands in the log of the program: anybody may ask here.
+         * @enum {string}
+         */
+        Attention: "database" | "files" | "log" | "clock" | "disk";
         /** @description Those who may see an act, besides the one who did it. */
         Audience: "everyone" | "bench" | {
             /** @description These members only. */
@@ -1667,6 +2220,20 @@ export interface components {
          * @enum {string}
          */
         AuthorityScope: "general" | "special";
+        /** @description Who I say that I am. */
+        BeginVerification: {
+            kind: components["schemas"]["Kind"];
+            /** @description As it stands in the document. */
+            name: string;
+            /** @description The version of the notice that I have read and accept. Nothing is ticked beforehand (architecture 5, no. 81). */
+            notice: string;
+            number: string;
+        };
+        /** @description It has begun. */
+        Begun: {
+            /** Format: uuid */
+            id: string;
+        };
         /** @description What was done. */
         Body: {
             case: components["schemas"]["CaseTitle"];
@@ -1935,6 +2502,11 @@ export interface components {
             /** @enum {string} */
             kind: "dossier.inspect";
             title: string;
+        } | {
+            /** @enum {string} */
+            kind: "contact.view";
+            member: components["schemas"]["MemberId"];
+            reason: string;
         } | {
             disputed: components["schemas"]["TranscriptPoint"][];
             /** @enum {string} */
@@ -2384,6 +2956,25 @@ export interface components {
             /** @description Whether I may decide on consents that were taken back. */
             settle: boolean;
         };
+        /** @description What the court knows of a member, in full. */
+        Contact: {
+            /** @description Which kind of document, e.g. `resident_id`; null when none is known. */
+            document: string | null;
+            member: components["schemas"]["MemberId"];
+            number: string | null;
+            phone: string;
+        };
+        /** @description Asks to see a member's telephone number and document in full. */
+        ContactView: {
+            member: components["schemas"]["MemberId"];
+            /** @description Why it is needed. */
+            reason: string;
+        };
+        /** @description Somebody of the court looked. */
+        ContactViewed: {
+            member: components["schemas"]["MemberId"];
+            reason: string;
+        };
         /**
          * @description What the two numbers of a place mean. Chinese maps use others; a link must say which it gives.
          * @enum {string}
@@ -2430,13 +3021,6 @@ export interface components {
             phone: string;
             region: string;
         };
-        /** @description A foreign currency, and what one unit of it is in yuan on the day that counts. */
-        Currency: {
-            /** @description Its name, such as `美元`. */
-            name: string;
-            /** @description Yuan for one unit, such as `7.1234`. */
-            rate: string;
-        };
         /** @description A day with messages. */
         DayCount: {
             /**
@@ -2449,6 +3033,19 @@ export interface components {
              * @description The date in Beijing, `2026-11-18`.
              */
             date: string;
+        };
+        /** @description A reviewer's decision. */
+        DecideReview: {
+            outcome: components["schemas"]["Outcome"];
+            /** @description Told to the person; needed to reject. */
+            reason?: string;
+        };
+        /** @description A kind of document that may be given. */
+        DocumentKind: {
+            /** @description Whether the face service knows it. */
+            face: boolean;
+            kind: components["schemas"]["Kind"];
+            label: string;
         };
         /** @description A document, with what proves that the court has it. */
         DocumentView: {
@@ -2729,6 +3326,11 @@ export interface components {
             shareable: boolean;
             title: string;
         };
+        /** @description Where to go. */
+        FaceStart: {
+            /** @description The service's page; it leads back to the app. */
+            url: string;
+        };
         /** @description A question and its answer. */
         FaqAnswer: {
             answer: string;
@@ -2783,6 +3385,13 @@ export interface components {
             amount?: string | null;
             code: string;
         };
+        /** @description A foreign currency, and what one unit of it is in yuan on the day that counts. */
+        FeeCurrency: {
+            /** @description Its name, such as `美元`. */
+            name: string;
+            /** @description Yuan for one unit, such as `7.1234`. */
+            rate: string;
+        };
         /**
          * @description What may lead to a refund.
          * @enum {string}
@@ -2836,7 +3445,9 @@ export interface components {
             claims?: components["schemas"]["FeeClaim"][];
             /** @description What it is: `property`, `divorce`, `enforcement` … (`GET` the list). */
             code: string;
-            currency?: components["schemas"]["Currency"] | null;
+            /** @description Whether representatives sue for members whose number is not fixed (民事诉讼法 57): then nothing is paid beforehand. */
+            collective?: boolean;
+            currency?: components["schemas"]["FeeCurrency"] | null;
             /** @description Grounds for paying half. Several are one half all the same. */
             halving?: components["schemas"]["FeeHalving"][];
             instance?: components["schemas"]["FeeInstance"];
@@ -2971,9 +3582,36 @@ export interface components {
         Group: "tribunal" | "parties" | "agents" | "others";
         /** @description All is well. */
         Health: {
-            /** @description What somebody should look at, though the server can work. */
-            attention?: string | null;
+            attention?: components["schemas"]["Attention"] | null;
             status: string;
+        };
+        /** @description Who I am to this court. */
+        Identity: {
+            /** @description What is signed in the end. */
+            after: components["schemas"]["Notice"];
+            attempt: components["schemas"]["AttemptView"] | null;
+            /** @description What is read and accepted first. */
+            before: components["schemas"]["Notice"];
+            /** @description 居民身份证 …; null while nobody has checked one. */
+            document: string | null;
+            documents: components["schemas"]["DocumentKind"][];
+            /**
+             * Format: date-time
+             * @description When it has to be done again; null: never.
+             */
+            expires_at: string | null;
+            /** @description Whether this court has a face service. There is always a reviewer. */
+            face: boolean;
+            /**
+             * Format: int32
+             * @description For how many days the pictures for a reviewer are kept.
+             */
+            keep_days: number;
+            /** @description Masked: 3101**********1234. */
+            number: string | null;
+            verified: boolean;
+            /** Format: date-time */
+            verified_at: string | null;
         };
         /** @description What an import did. */
         ImportAnswer: {
@@ -3060,6 +3698,50 @@ export interface components {
         InboxUndo: {
             undo: string;
         };
+        /** @description A schedule. */
+        InstalmentSchedule: {
+            /** Format: int64 */
+            interest: number;
+            /** Format: int64 */
+            principal: number;
+            reason: components["schemas"]["Reason"];
+            rows: components["schemas"]["ScheduleInstalment"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /**
+         * @description How many days a year of interest has.
+         * @enum {string}
+         */
+        InterestBasis: "360" | "365" | "actual";
+        /** @description A rate as it is typed: `5.5%`, for a year unless it says otherwise. */
+        InterestRate: {
+            rate: string;
+            unit?: components["schemas"]["InterestUnit"];
+        };
+        /** @description One span at one rate. */
+        InterestRow: {
+            /** Format: int64 */
+            amount: number;
+            /** Format: int64 */
+            days: number;
+            /** @description The first day that counts … */
+            from: string;
+            /**
+             * Format: int64
+             * @description In fen; the rows add up to the whole.
+             */
+            interest: number;
+            /** @description Of a year, such as `3.85%`. */
+            rate: string;
+            /** @description … and the last. */
+            until: string;
+        };
+        /**
+         * @description What a rate is for.
+         * @enum {string}
+         */
+        InterestUnit: "year" | "month" | "day";
         /** @description Something that I have agreed to or refused. */
         KeptConsent: {
             at_once: boolean;
@@ -3089,7 +3771,7 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "agency.apply" | "agency.approve" | "agency.reject" | "agency.end" | "consent.give" | "consent.withdraw" | "consent.settle" | "domicile.confirm" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "agency.apply" | "agency.approve" | "agency.reject" | "agency.end" | "consent.give" | "consent.withdraw" | "consent.settle" | "domicile.confirm" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "contact.view" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -3467,6 +4149,20 @@ export interface components {
              * @description Until when everybody in the room is shown the place; from then on only the bench is.
              */
             shown_until: string;
+        };
+        /** @description One publication. */
+        LprEntry: {
+            /** @description The day of publication: the value holds from it until the next one. */
+            published: string;
+            /** @description Such as `3.1%`. */
+            rate: string;
+        };
+        /** @description The one-year loan prime rate. */
+        LprTable: {
+            /** @description In the order of their publication. */
+            rates: components["schemas"]["LprEntry"][];
+            /** @description The last day for which the table speaks. */
+            until: string;
         };
         /**
          * Format: uuid
@@ -3868,6 +4564,11 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
+        /** @description Why somebody looks. */
+        OpenReview: {
+            /** @description 1 to 200 characters. */
+            reason: string;
+        };
         /** @description That somebody opened something. */
         OpeningView: {
             /** Format: date-time */
@@ -3878,6 +4579,11 @@ export interface components {
             member: components["schemas"]["MemberId"];
             name: string;
         };
+        /**
+         * @description What comes of it.
+         * @enum {string}
+         */
+        Outcome: "approve" | "reject";
         /** @description Something that I did, as the log holds it. */
         OwnAct: {
             /** Format: date-time */
@@ -4095,6 +4801,23 @@ export interface components {
              * @description Degrees east, to the sixth decimal.
              */
             longitude: number;
+        };
+        /** @description Whether what was posted is in time. */
+        Posted: {
+            in_time: boolean;
+            /**
+             * Format: int64
+             * @description By how many days it was late; 0 if it was not.
+             */
+            late_by: number;
+            reason: components["schemas"]["Reason"];
+        };
+        /** @description Something that was posted. */
+        PostedAsk: {
+            /** @description The last day of the period. */
+            last_day: string;
+            /** @description The day of the postmark. */
+            posted_on: string;
         };
         /**
          * @description What needs special authority: 民事诉讼法 (2023) 第六十二条第二款.
@@ -4392,6 +5115,12 @@ export interface components {
             /** @enum {string} */
             kind: "dossier.inspect";
         } | {
+            /** @enum {string} */
+            kind: "contact.view";
+            member: components["schemas"]["MemberId"];
+            /** @description Why it is needed. */
+            reason: string;
+        } | {
             disputed?: components["schemas"]["TranscriptPoint"][];
             /** @enum {string} */
             kind: "points.record";
@@ -4618,6 +5347,39 @@ export interface components {
             /** Format: date-time */
             opens_at: string;
             reason: string;
+        };
+        /** @description An attempt in full, for half an hour. */
+        ReviewDetail: components["schemas"]["ReviewRow"] & {
+            /** @description The name under which the court knows the account until now. */
+            account_name: string;
+            /** @description `front`, `back`, `video`; what was forgotten is missing. */
+            files: string[];
+            /** @description The whole number. */
+            full_number: string;
+            /** @description Whether another verified account has this document. */
+            taken: boolean;
+            /** @description Whether the account was verified before. */
+            verified_before: boolean;
+        };
+        /** @description An attempt in the queue. Masked. */
+        ReviewRow: {
+            /** Format: date-time */
+            begun_at: string;
+            court: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description 居民身份证 …. */
+            document: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Masked: 3101**********1234. */
+            number: string;
+            /** @description Masked: 139****0001. */
+            phone: string;
+            reason: string | null;
+            /** @description `review`, `passed` or `rejected`. */
+            stage: string;
         };
         /** @description An answer that can be chosen. */
         RiskAnswer: {
@@ -5001,6 +5763,11 @@ export interface components {
             remind?: boolean;
             to?: components["schemas"]["To"];
         };
+        /** @description The code that came. */
+        ShowCode: {
+            /** @example 000000 */
+            code: string;
+        };
         /** @description The code that came, and what it is for. */
         ShowStepUp: {
             /** @example 000000 */
@@ -5269,12 +6036,23 @@ export interface components {
          * @description What may be done after it.
          * @enum {string}
          */
-        StepUpPurpose: "signature.confirm" | "signature.place";
+        StepUpPurpose: "signature.confirm" | "signature.place" | "consent.give";
         /** @description The one thing may be done now, once. */
         SteppedUp: {
             /** Format: date-time */
             expires_at: string;
             method: components["schemas"]["StepUpMethod"];
+        };
+        /** @description What a reviewer shall look at. */
+        SubmitReview: {
+            /** @description The other side. */
+            back: components["schemas"]["UploadId"];
+            /** @description 受诉法院. */
+            court: string;
+            /** @description An upload with the purpose `identity`: the side of the document with the picture. */
+            front: components["schemas"]["UploadId"];
+            /** @description A short video of the person. */
+            video: components["schemas"]["UploadId"];
         };
         /** @description What can be subscribed to. */
         Subscription: {
@@ -5387,7 +6165,7 @@ export interface components {
          * @description What a notification is about.
          * @enum {string}
          */
-        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "agency.applied" | "agency.approved" | "agency.rejected" | "agency.ended" | "consent.withdrawn" | "consent.settled" | "device.new" | "report.received" | "report.answered";
+        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "agency.applied" | "agency.approved" | "agency.rejected" | "agency.ended" | "consent.withdrawn" | "consent.settled" | "device.new" | "report.received" | "report.answered" | "identity.answered";
         /** @description A file that was shown, other than a photo. */
         TranscriptAnnex: {
             /** Format: date-time */
@@ -6893,6 +7671,664 @@ export interface operations {
             };
         };
     };
+    identity_reviews: {
+        parameters: {
+            query?: {
+                /** @description Those that were decided, the latest first, instead of those that wait, the oldest first. */
+                decided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRow"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller does not act as a reviewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideReview"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`: decided, or handed in anew; `review_unopened`: look at it first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    review_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the attempt */
+                verification: string;
+                /** @description `front`, `back` or `video` */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such file for the caller, or not opened */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    open_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    begin_verification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginVerification"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `notice_outdated` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `name_invalid`, `number_form`, `number_birthday`, `number_checksum`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    accept_identity_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptNotice"];
+            };
+        };
+        responses: {
+            /** @description Signed, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`: it has not passed, `notice_outdated`, `signature_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verify_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowCode"];
+            };
+        };
+        responses: {
+            /** @description The number is mine */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `code_wrong`; or not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verification_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A code is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `sms_too_often`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    begin_face: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceStart"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`, `phone_unverified`, `face_unfit`, `name_differs`, `identity_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `face_unavailable`: try again, or ask a reviewer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    face_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the attempt stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`, `face_pending`: it has not been done, `identity_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `face_unavailable`: try again, or ask a reviewer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    submit_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitReview"];
+            };
+        };
+        responses: {
+            /** @description 提交成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt, or no such upload, of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`, `phone_unverified`, `upload_unfinished`, `upload_not_for_identity` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `court_invalid`, `file_wrong_kind`, `file_twice` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_busy` */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     import: {
         parameters: {
             query?: {
@@ -7892,6 +9328,34 @@ export interface operations {
             };
             /** @description Nothing was stored; try again */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9145,6 +10609,72 @@ export interface operations {
             };
         };
     };
+    view_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactView"];
+            };
+        };
+        responses: {
+            /** @description Recorded; this is it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_missing`, `reason_too_long`, `member_unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     days: {
         parameters: {
             query?: {
@@ -9957,6 +11487,811 @@ export interface operations {
             };
         };
     };
+    causes: {
+        parameters: {
+            query?: {
+                /** @description Words, or initials of pinyin: `民间借贷`, `mjjd`. */
+                q?: string;
+                /** @description Without words: what stands directly under this cause, by its code; the parts of the list, when none is named. */
+                under?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The causes, the closest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CauseHits"];
+                };
+            };
+            /** @description No such cause */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `query_too_long` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    fee_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The kinds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeItems"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_fee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeQuery"];
+            };
+        };
+        responses: {
+            /** @description The fee */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeResult"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_fee_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeeAdjust"];
+            };
+        };
+        responses: {
+            /** @description What is to be paid or paid back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeeSettlement"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_interest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimpleQuery"];
+            };
+        };
+        responses: {
+            /** @description The interest, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimpleInterest"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_late_interest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateInterestQuery"];
+            };
+        };
+        responses: {
+            /** @description The interest, span by span, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateInterest"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_lending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LendingQuery"];
+            };
+        };
+        responses: {
+            /** @description What is upheld, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lending"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    lpr: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LprTable"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleQuery"];
+            };
+        };
+        responses: {
+            /** @description The instalments, in fen */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalmentSchedule"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    check_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberAsk"];
+            };
+        };
+        responses: {
+            /** @description What it says */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberChecked"];
+                };
+            };
+            /** @description What is wrong with it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    period_offers: {
+        parameters: {
+            query?: {
+                /** @description The rules of this day, such as 2025-03-18; today's, when it is not named. */
+                on?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The periods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodOffers"];
+                };
+            };
+            /** @description `date.invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_period: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            /** @description The period */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Period"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    period_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_period_each: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodForEach"];
+            };
+        };
+        responses: {
+            /** @description The periods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Together"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    reckon_posted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostedAsk"];
+            };
+        };
+        responses: {
+            /** @description Whether it is in time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Posted"];
+                };
+            };
+            /** @description What is wrong with the question */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The disputes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskKinds"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAnswers"];
+            };
+        };
+        responses: {
+            /** @description The next questions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskAsk"];
+                };
+            };
+            /** @description What is wrong with the answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAnswers"];
+            };
+        };
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskReport"];
+                };
+            };
+            /** @description What is wrong with the answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    risk_report_pdf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RiskAnswers"];
+            };
+        };
+        responses: {
+            /** @description The report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description What is wrong with the answers */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `tool_switched_off`, `unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rules"];
+                };
+            };
+            /** @description `tool_too_often` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     sign_pages: {
         parameters: {
             query?: never;
@@ -10420,7 +12755,7 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description Bytes of the whole file */
                 "Upload-Length": number;
-                /** @description `filename` and its base64; `purpose dG9vbA==` (tool) for a file that no record shall have */
+                /** @description `filename` and its base64; `purpose dG9vbA==` (tool) or `aWRlbnRpdHk=` (identity) for a file that no record shall have */
                 "Upload-Metadata": string;
                 /** @description Same key and same file: same upload (SR-39) */
                 "Idempotency-Key": string;

@@ -1,5 +1,7 @@
 //! What everybody may look up and compute, without login.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use axum::http::{Method, StatusCode};
 use desk::Link;
 use desk::testkit::{Answer, Caller, Kit};
@@ -19,7 +21,9 @@ async fn asks(caller: &Caller, path: &str, body: Value) -> Answer {
 }
 
 fn folder(files: &[(&str, &str)]) -> std::path::PathBuf {
-    let folder = std::env::temp_dir().join(format!("weiting-laws-{}", uuid::Uuid::new_v4()));
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let (process, nth) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
+    let folder = std::env::temp_dir().join(format!("weiting-laws-{process}-{nth}"));
     std::fs::create_dir_all(&folder).expect("a folder");
     for (name, text) in files {
         std::fs::write(folder.join(name), text).expect("a file");
