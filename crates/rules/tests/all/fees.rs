@@ -445,10 +445,13 @@ fn every_step_of_every_kind_that_states_a_rule_cites_it() {
 #[test]
 fn every_rule_that_is_named_is_there_and_every_one_that_is_there_is_named() {
     let mut source = String::new();
-    for folder in ["fees", "interest", "risk"] {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
-        for file in std::fs::read_dir(folder).expect("a folder") {
-            source += &std::fs::read_to_string(file.expect("a file").path()).expect("its text");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut open: Vec<_> = ["fees", "interest", "risk"].map(|folder| root.join(folder)).to_vec();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(std::fs::read_dir(path).expect("a folder").map(|file| file.expect("a file").path()));
+        } else {
+            source += &std::fs::read_to_string(path).expect("its text");
         }
     }
     let book = rules::book::book();
