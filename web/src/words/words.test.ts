@@ -5,6 +5,7 @@ import '@/dossier/words'
 import '@/proof/words'
 import '@/room/transcript/words'
 import '@/signature/words'
+import '@/standing/words'
 
 const sources = Object.entries(import.meta.glob<string>('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true }))
   .filter(([file]) => !file.endsWith('.test.ts') && !file.includes('/words/'))
