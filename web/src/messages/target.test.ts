@@ -13,6 +13,10 @@ describe('where a notification leads', () => {
   it('to the door while the room is behind a gate', () => {
     expect(about('sitting.scheduled', { room: 'r' })).toEqual({ path: '/rooms/r', query: {} })
   })
+  it('to what one can do about a new device, and to what is left of a mandate that ended', () => {
+    expect(about('device.new')).toBe('/me/devices')
+    expect(about('agency.ended')).toBe('/agency')
+  })
   it('to the reports, and nowhere once the room is closed to me', () => {
     expect(about('report.received')).toBe('/cases/missing/inbox')
     expect(about('report.answered')).toBe('/cases/missing')

@@ -9,6 +9,7 @@ import '@/room/transcript/words'
 import '@/signature/words'
 import '@/tools/sign/words'
 import '@/tools/words'
+import '@/standing/words'
 
 const sources = Object.entries(import.meta.glob<string>('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true }))
   .filter(([file]) => !file.endsWith('.test.ts') && !file.includes('/words/'))
