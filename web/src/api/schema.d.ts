@@ -232,6 +232,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/identity/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the attempts that wait for a reviewer. */
+        get: operations["identity_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/reviews/{verification}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide an attempt. The first decision stands; the person is told. */
+        post: operations["decide_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/reviews/{verification}/files/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture or the video of an attempt that the caller has opened within half an hour. */
+        get: operations["review_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/reviews/{verification}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at an attempt in full, with a reason. It is kept who looked, when and why; the pictures can be fetched for half an hour. */
+        post: operations["open_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to show who I am: the notice accepted, name and document. An attempt that was not decided is over with it. */
+        post: operations["begin_verification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree to 《微法院告知书》 and sign it with my reserved signature (同意并签名). It is kept which text, to the byte, and which version of the signature. */
+        post: operations["accept_identity_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show the code that came to my number. */
+        put: operations["verify_phone"];
+        /** Get a code by SMS to my own number, good for this verification alone. */
+        post: operations["verification_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin a face check with the identity service. Nobody has to: there is always a reviewer. */
+        post: operations["begin_face"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/face/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the result of my face check from the service. What the browser brought back plays no part in it (SR-11). */
+        post: operations["face_result"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/identity/verifications/{verification}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand my attempt to a reviewer of the court (人工审核): both sides of the document, a short video, and at which court.
+         * @description The files are encrypted, seen by reviewers alone, and forgotten after some days.
+         */
+        post: operations["submit_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/import": {
         parameters: {
             query?: never;
@@ -505,6 +679,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whether and how I am verified, where my latest attempt stands, and what there is to read. */
+        get: operations["my_identity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/signature": {
         parameters: {
             query?: never;
@@ -748,6 +939,26 @@ export interface paths {
         get: operations["call"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{room}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a member's telephone number and document in full, with a reason. That is an act in the room's record, which the bench sees; what was seen
+         *     is not in it.
+         */
+        post: operations["view_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1011,7 +1222,8 @@ export interface paths {
          *     `Idempotency-Key` it leads to the same upload.
          *
          *     With `purpose <base64 of tool>` the file (a photo or a PDF of at most 50 MB) is for a tool: it is kept apart from the court's files,
-         *     no act can use it, and it is deleted after 24 hours at the latest.
+         *     no act can use it, and it is deleted after 24 hours at the latest. With `purpose <base64 of identity>` it is a photo or a video for real-name
+         *     verification, kept in the same way until it is handed in.
          */
         post: operations["upload_create"];
         delete?: never;
@@ -1085,6 +1297,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Which text I sign. */
+        AcceptNotice: {
+            /** @description SHA-256 of the text that I have read. */
+            sha256: string;
+            version: string;
+        };
         /** @description Says that the member has read this notice and accepts it. Never pre-ticked (architecture 5, no. 81). */
         Acknowledge: {
             notice: string;
@@ -1152,10 +1370,44 @@ export interface components {
             purpose: components["schemas"]["StepUpPurpose"];
             room: components["schemas"]["RoomId"];
         };
+        /** @description An attempt to show who I am. */
+        AttemptView: {
+            /** @description Whether the notice at the end was signed. */
+            accepted: boolean;
+            /** Format: date-time */
+            begun_at: string;
+            /** @description 受诉法院, once it was handed to a reviewer. */
+            court: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            name: string;
+            /** @description Masked. */
+            number: string;
+            phone_verified: boolean;
+            /** @description Why it did not pass. */
+            reason: string | null;
+            /** @description `begun`, `facing`, `review`, `passed` or `rejected`. */
+            stage: string;
+        };
         /** @description Those who may see an act, besides the one who did it. */
         Audience: "everyone" | "bench" | {
             /** @description These members only. */
             members: components["schemas"]["MemberId"][];
+        };
+        /** @description Who I say that I am. */
+        BeginVerification: {
+            kind: components["schemas"]["Kind"];
+            /** @description As it stands in the document. */
+            name: string;
+            /** @description The version of the notice that I have read and accept. Nothing is ticked beforehand (architecture 5, no. 81). */
+            notice: string;
+            number: string;
+        };
+        /** @description It has begun. */
+        Begun: {
+            /** Format: uuid */
+            id: string;
         };
         /** @description What was done. */
         Body: {
@@ -1354,6 +1606,11 @@ export interface components {
             /** @enum {string} */
             kind: "dossier.inspect";
             title: string;
+        } | {
+            /** @enum {string} */
+            kind: "contact.view";
+            member: components["schemas"]["MemberId"];
+            reason: string;
         } | {
             disputed: components["schemas"]["TranscriptPoint"][];
             /** @enum {string} */
@@ -1637,6 +1894,25 @@ export interface components {
              */
             resend_after: number;
         };
+        /** @description What the court knows of a member, in full. */
+        Contact: {
+            /** @description Which kind of document, e.g. `resident_id`; null when none is known. */
+            document: string | null;
+            member: components["schemas"]["MemberId"];
+            number: string | null;
+            phone: string;
+        };
+        /** @description Asks to see a member's telephone number and document in full. */
+        ContactView: {
+            member: components["schemas"]["MemberId"];
+            /** @description Why it is needed. */
+            reason: string;
+        };
+        /** @description Somebody of the court looked. */
+        ContactViewed: {
+            member: components["schemas"]["MemberId"];
+            reason: string;
+        };
         /**
          * @description What the two numbers of a place mean. Chinese maps use others; a link must say which it gives.
          * @enum {string}
@@ -1667,6 +1943,19 @@ export interface components {
              * @description The date in Beijing, `2026-11-18`.
              */
             date: string;
+        };
+        /** @description A reviewer's decision. */
+        DecideReview: {
+            outcome: components["schemas"]["Outcome"];
+            /** @description Told to the person; needed to reject. */
+            reason?: string;
+        };
+        /** @description A kind of document that may be given. */
+        DocumentKind: {
+            /** @description Whether the face service knows it. */
+            face: boolean;
+            kind: components["schemas"]["Kind"];
+            label: string;
         };
         /** @description A document, with what proves that the court has it. */
         DocumentView: {
@@ -1900,6 +2189,11 @@ export interface components {
             shareable: boolean;
             title: string;
         };
+        /** @description Where to go. */
+        FaceStart: {
+            /** @description The service's page; it leads back to the app. */
+            url: string;
+        };
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
             /**
@@ -1971,6 +2265,34 @@ export interface components {
             /** @description What somebody should look at, though the server can work. */
             attention?: string | null;
             status: string;
+        };
+        /** @description Who I am to this court. */
+        Identity: {
+            /** @description What is signed in the end. */
+            after: components["schemas"]["Notice"];
+            attempt: components["schemas"]["AttemptView"] | null;
+            /** @description What is read and accepted first. */
+            before: components["schemas"]["Notice"];
+            /** @description 居民身份证 …; null while nobody has checked one. */
+            document: string | null;
+            documents: components["schemas"]["DocumentKind"][];
+            /**
+             * Format: date-time
+             * @description When it has to be done again; null: never.
+             */
+            expires_at: string | null;
+            /** @description Whether this court has a face service. There is always a reviewer. */
+            face: boolean;
+            /**
+             * Format: int32
+             * @description For how many days the pictures for a reviewer are kept.
+             */
+            keep_days: number;
+            /** @description Masked: 3101**********1234. */
+            number: string | null;
+            verified: boolean;
+            /** Format: date-time */
+            verified_at: string | null;
         };
         /** @description What an import did. */
         ImportAnswer: {
@@ -2061,7 +2383,7 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "contact.view" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -2408,6 +2730,11 @@ export interface components {
         };
         /** @description 启动异步审理. */
         Open: Record<string, never>;
+        /** @description Why somebody looks. */
+        OpenReview: {
+            /** @description 1 to 200 characters. */
+            reason: string;
+        };
         /** @description That somebody opened something. */
         OpeningView: {
             /** Format: date-time */
@@ -2418,6 +2745,11 @@ export interface components {
             member: components["schemas"]["MemberId"];
             name: string;
         };
+        /**
+         * @description What comes of it.
+         * @enum {string}
+         */
+        Outcome: "approve" | "reject";
         /** @description Something that I did, as the log holds it. */
         OwnAct: {
             /** Format: date-time */
@@ -2795,6 +3127,12 @@ export interface components {
             /** @enum {string} */
             kind: "dossier.inspect";
         } | {
+            /** @enum {string} */
+            kind: "contact.view";
+            member: components["schemas"]["MemberId"];
+            /** @description Why it is needed. */
+            reason: string;
+        } | {
             disputed?: components["schemas"]["TranscriptPoint"][];
             /** @enum {string} */
             kind: "points.record";
@@ -2977,6 +3315,39 @@ export interface components {
             opens_at: string;
             reason: string;
         };
+        /** @description An attempt in full, for half an hour. */
+        ReviewDetail: components["schemas"]["ReviewRow"] & {
+            /** @description The name under which the court knows the account until now. */
+            account_name: string;
+            /** @description `front`, `back`, `video`; what was forgotten is missing. */
+            files: string[];
+            /** @description The whole number. */
+            full_number: string;
+            /** @description Whether another verified account has this document. */
+            taken: boolean;
+            /** @description Whether the account was verified before. */
+            verified_before: boolean;
+        };
+        /** @description An attempt in the queue. Masked. */
+        ReviewRow: {
+            /** Format: date-time */
+            begun_at: string;
+            court: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description 居民身份证 …. */
+            document: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Masked: 3101**********1234. */
+            number: string;
+            /** @description Masked: 139****0001. */
+            phone: string;
+            reason: string | null;
+            /** @description `review`, `passed` or `rejected`. */
+            stage: string;
+        };
         /**
          * @description What a session acts as. A person with several roles chooses one before seeing any case (manual S0 二.2).
          * @enum {string}
@@ -3147,6 +3518,11 @@ export interface components {
             remind?: boolean;
             to?: components["schemas"]["To"];
         };
+        /** @description The code that came. */
+        ShowCode: {
+            /** @example 000000 */
+            code: string;
+        };
         /** @description The code that came, and what it is for. */
         ShowStepUp: {
             /** @example 000000 */
@@ -3286,6 +3662,17 @@ export interface components {
             expires_at: string;
             method: components["schemas"]["StepUpMethod"];
         };
+        /** @description What a reviewer shall look at. */
+        SubmitReview: {
+            /** @description The other side. */
+            back: components["schemas"]["UploadId"];
+            /** @description 受诉法院. */
+            court: string;
+            /** @description An upload with the purpose `identity`: the side of the document with the picture. */
+            front: components["schemas"]["UploadId"];
+            /** @description A short video of the person. */
+            video: components["schemas"]["UploadId"];
+        };
         /** @description What can be subscribed to. */
         Subscription: {
             about: string;
@@ -3381,7 +3768,7 @@ export interface components {
          * @description What a notification is about.
          * @enum {string}
          */
-        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "report.received" | "report.answered";
+        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "report.received" | "report.answered" | "identity.answered";
         /** @description A file that was shown, other than a photo. */
         TranscriptAnnex: {
             /** Format: date-time */
@@ -4534,6 +4921,664 @@ export interface operations {
             };
         };
     };
+    identity_reviews: {
+        parameters: {
+            query?: {
+                /** @description Those that were decided, the latest first, instead of those that wait, the oldest first. */
+                decided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRow"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The caller does not act as a reviewer */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    decide_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideReview"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`: decided, or handed in anew; `review_unopened`: look at it first */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    review_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the attempt */
+                verification: string;
+                /** @description `front`, `back` or `video` */
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such file for the caller, or not opened */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    open_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenReview"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    begin_verification: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginVerification"];
+            };
+        };
+        responses: {
+            /** @description Begun */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `notice_outdated` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `name_invalid`, `number_form`, `number_birthday`, `number_checksum`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    accept_identity_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptNotice"];
+            };
+        };
+        responses: {
+            /** @description Signed, now or before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`: it has not passed, `notice_outdated`, `signature_missing` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verify_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowCode"];
+            };
+        };
+        responses: {
+            /** @description The number is mine */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `code_wrong`; or not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    verification_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A code is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `sms_too_often`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    begin_face: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaceStart"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`, `phone_unverified`, `face_unfit`, `name_differs`, `identity_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `face_unavailable`: try again, or ask a reviewer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    face_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the attempt stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`, `face_pending`: it has not been done, `identity_refused` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `face_unavailable`: try again, or ask a reviewer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    submit_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of my attempt */
+                verification: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmitReview"];
+            };
+        };
+        responses: {
+            /** @description 提交成功 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such attempt, or no such upload, of the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `verification_over`, `phone_unverified`, `upload_unfinished`, `upload_not_for_identity` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_expired` */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `court_invalid`, `file_wrong_kind`, `file_twice` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `upload_busy` */
+            423: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     import: {
         parameters: {
             query?: {
@@ -5243,6 +6288,34 @@ export interface operations {
             };
             /** @description `unknown_kind`, `unknown_field`, `malformed` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6151,6 +7224,72 @@ export interface operations {
             };
             /** @description No such room for the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    view_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Room id */
+                room: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactView"];
+            };
+        };
+        responses: {
+            /** @description Recorded; this is it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Refused: `code` says why, `detail` what to do */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such room for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_missing`, `reason_too_long`, `member_unknown` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7088,7 +8227,7 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description Bytes of the whole file */
                 "Upload-Length": number;
-                /** @description `filename` and its base64; `purpose dG9vbA==` (tool) for a file that no record shall have */
+                /** @description `filename` and its base64; `purpose dG9vbA==` (tool) or `aWRlbnRpdHk=` (identity) for a file that no record shall have */
                 "Upload-Metadata": string;
                 /** @description Same key and same file: same upload (SR-39) */
                 "Idempotency-Key": string;
