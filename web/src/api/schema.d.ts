@@ -1380,7 +1380,7 @@ export interface components {
             court: string | null;
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["DocumentType"];
             name: string;
             /** @description Masked. */
             number: string;
@@ -1397,7 +1397,7 @@ export interface components {
         };
         /** @description Who I say that I am. */
         BeginVerification: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["DocumentType"];
             /** @description As it stands in the document. */
             name: string;
             /** @description The version of the notice that I have read and accept. Nothing is ticked beforehand (architecture 5, no. 81). */
@@ -1946,7 +1946,7 @@ export interface components {
         };
         /** @description A reviewer's decision. */
         DecideReview: {
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["ReviewOutcome"];
             /** @description Told to the person; needed to reject. */
             reason?: string;
         };
@@ -1954,9 +1954,14 @@ export interface components {
         DocumentKind: {
             /** @description Whether the face service knows it. */
             face: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["DocumentType"];
             label: string;
         };
+        /**
+         * @description A kind of identity document.
+         * @enum {string}
+         */
+        DocumentType: "resident_id" | "passport" | "hong_kong_macao_permit" | "taiwan_permit" | "residence_permit" | "foreign_permanent_resident";
         /** @description A document, with what proves that the court has it. */
         DocumentView: {
             act: components["schemas"]["ActId"];
@@ -2745,11 +2750,6 @@ export interface components {
             member: components["schemas"]["MemberId"];
             name: string;
         };
-        /**
-         * @description What comes of it.
-         * @enum {string}
-         */
-        Outcome: "approve" | "reject";
         /** @description Something that I did, as the log holds it. */
         OwnAct: {
             /** Format: date-time */
@@ -3328,6 +3328,11 @@ export interface components {
             /** @description Whether the account was verified before. */
             verified_before: boolean;
         };
+        /**
+         * @description What comes of it.
+         * @enum {string}
+         */
+        ReviewOutcome: "approve" | "reject";
         /** @description An attempt in the queue. Masked. */
         ReviewRow: {
             /** Format: date-time */
