@@ -72,7 +72,7 @@ pub struct KeyFile([u8; KEY]);
 pub enum VaultError {
     #[error(
         "the key file {0} is missing. A court that begins makes one with: (umask 077; head -c 32 /dev/urandom | od -An -vtx1 | tr -d ' \\n' > {0}). \
-         A court that has data puts its own back from where it keeps it: without it, signatures cannot be opened"
+         A court that has data puts its own back from where it keeps it: without it, nothing personal can be opened"
     )]
     Missing(String),
     #[error("the key file {path} cannot be read: {error}")]

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// A kind of identity document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DocumentType)]
 pub enum Kind {
     ResidentId,
     Passport,

@@ -92,6 +92,7 @@ pub struct OpenReview {
 /// What comes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ReviewOutcome)]
 pub enum Outcome {
     Approve,
     Reject,

@@ -7,7 +7,7 @@ import type { CodeSent, Id } from '@/api/types'
 type Schemas = components['schemas']
 export type Identity = Schemas['Identity']
 export type Attempt = Schemas['AttemptView']
-export type DocumentKind = Schemas['Kind2']
+export type DocumentKind = Schemas['DocumentType']
 export type Review = Schemas['ReviewRow']
 export type ReviewDetail = Schemas['ReviewDetail']
 export type Part = 'front' | 'back' | 'video'

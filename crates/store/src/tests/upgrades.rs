@@ -29,9 +29,11 @@ on_both_databases! {
             ])
             .take();
         old.execute(&kept).await.unwrap();
-        for (person, name, capacity, role) in
-            [(judge, "周明远", "sole_judge", "judge"), (party, "Ａlpha 公司", "plaintiff", "party")]
-        {
+        let phones = ["19900000071", "19900000072"];
+        for (person, name, capacity, role, phone) in [
+            (judge, "周明远", "sole_judge", "judge", phones[0]),
+            (party, "Ａlpha 公司", "plaintiff", "party", phones[1]),
+        ] {
             let enrolled = Query::insert()
                 .into_table("person")
                 .columns(["id", "pseudonym", "name", "phone", "verified", "created_at"])
@@ -39,7 +41,7 @@ on_both_databases! {
                     person.into(),
                     person.to_string().into(),
                     name.into(),
-                    person.to_string().into(),
+                    phone.into(),
                     true.into(),
                     NOON.into(),
                 ])
@@ -77,9 +79,9 @@ on_both_databases! {
             assert_eq!(found.len(), 1, "{filter:?}");
         }
         // What stood in clear is sealed before anything else is done, and found as before.
-        for person in [judge, party] {
-            let found = store.person_by_phone(&person.to_string()).await.unwrap().unwrap();
-            assert_eq!((found.id, found.phone), (PersonId(person), person.to_string()));
+        for (person, phone) in [judge, party].into_iter().zip(phones) {
+            let found = store.person_by_phone(phone).await.unwrap().unwrap();
+            assert_eq!((found.id, found.phone.as_str()), (PersonId(person), phone));
         }
         assert_eq!(store.sends_since(SendScope::Phone, "19900000077", 0).await.unwrap(), 1);
         assert_eq!(store.get_meta(crate::personal::PLAIN).await.unwrap(), None);
@@ -87,7 +89,7 @@ on_both_databases! {
             store.close().await;
             for file in std::fs::read_dir(db.folder()).unwrap().flatten().filter(|file| file.path().is_file()) {
                 let bytes = std::fs::read(file.path()).unwrap();
-                for number in [judge.to_string(), party.to_string(), "19900000077".to_owned()] {
+                for number in [phones[0], phones[1], "19900000077"] {
                     let found = bytes.windows(number.len()).any(|part| part == number.as_bytes());
                     assert!(!found, "{:?} holds a number in clear", file.file_name());
                 }
