@@ -8,6 +8,8 @@
 //!
 //! Nothing here does I/O, reads a clock or draws lots.
 
+mod listed;
+
 pub mod book;
 pub mod calendar;
 pub mod citation;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use court::{Capacity, CaseStage, CaseStatus, Group};
+use rules::identifiers::case_number;
 use store::{ImportCase, ImportPart};
 
 use super::faults::shown;
@@ -126,7 +127,7 @@ impl Line<'_> {
     fn case(&mut self, row: usize) -> Option<ImportCase> {
         let number = match self.cells.get(&Field::Number) {
             None => self.fault(Field::Number, "必填。".to_owned()),
-            Some(text) => match case_number(text) {
+            Some(text) => match case_number::kept(text) {
                 Some(number) => Some(number),
                 None => {
                     let reason = format!("{}不是案号，应当像 (2026)沪0113民初10241号。", shown(text));
@@ -250,29 +251,6 @@ impl Line<'_> {
         self.faults.push(Fault { place: self.place.clone(), column: field.label(), reason });
         None
     }
-}
-
-/// A case number in the one form in which it is kept: half-width, round brackets, no spaces.
-fn case_number(typed: &str) -> Option<String> {
-    let number: String = typed
-        .chars()
-        .filter(|char| !char.is_whitespace())
-        .map(|char| match char {
-            '〔' | '[' | '［' => '(',
-            '〕' | ']' | '］' => ')',
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(char as u32 - 0xfee0).unwrap_or(char),
-            _ => char,
-        })
-        .collect();
-    let (year, rest) = number.strip_prefix('(')?.split_once(')')?;
-    let rest = rest.strip_suffix('号')?;
-    let plain = |char: char| char.is_alphanumeric() || char == '-';
-    let fits = year.len() == 4
-        && year.bytes().all(|byte| byte.is_ascii_digit())
-        && (4..=50).contains(&rest.chars().count())
-        && rest.chars().all(plain)
-        && rest.bytes().any(|byte| byte.is_ascii_digit());
-    fits.then_some(number)
 }
 
 /// A day as `2026-10-12`, however it was written.

@@ -13,7 +13,7 @@ use crate::book::identifiers::Form;
 use crate::book::{Row, book};
 use crate::citation::Citation;
 use crate::civil;
-use crate::listing::Listed;
+use crate::listed::Listed;
 use crate::wrong::Wrong;
 
 /// Half-width, without spaces: how people type numbers on a phone makes no difference.

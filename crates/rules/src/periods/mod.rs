@@ -26,7 +26,7 @@ use utoipa::ToSchema;
 use crate::book::periods::Way;
 use crate::citation::Citation;
 use crate::civil;
-use crate::listing::Listed;
+use crate::listed::Listed;
 use crate::reason::Reason;
 use crate::wrong::Wrong;
 
@@ -34,13 +34,13 @@ use crate::wrong::Wrong;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Period {
     /// The rule and its variant, for programs.
-    pub rule: String,
-    pub variant: String,
-    pub name: String,
+    pub rule: &'static str,
+    pub variant: &'static str,
+    pub name: &'static str,
     /// What starts it, who must do what.
-    pub event: String,
-    pub who: String,
-    pub does: String,
+    pub event: &'static str,
+    pub who: &'static str,
+    pub does: &'static str,
     /// How long it is, with what was granted: `15日`.
     pub length: String,
     /// `after` its event, or `before` it (开庭三日前).

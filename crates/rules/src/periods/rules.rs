@@ -11,7 +11,7 @@ use crate::book::periods::{Bound, Counting, Extension, PauseRow, PeriodRow, Way}
 use crate::book::{Row, book};
 use crate::citation::Citation;
 use crate::civil;
-use crate::listing::Listed;
+use crate::listed::Listed;
 use crate::wrong::Wrong;
 
 /// A row and where it stands.

@@ -27,12 +27,12 @@ pub(super) fn tell(known: &Known, counted: &Counted) -> Result<Period, Wrong> {
     cautions(known, counted, &mut reason)?;
     result(known, counted, &mut reason)?;
     Ok(Period {
-        rule: row.id.clone(),
-        variant: row.variant.clone(),
-        name: row.name.clone(),
-        event: row.event.clone(),
-        who: row.who.clone(),
-        does: row.does.clone(),
+        rule: &row.id,
+        variant: &row.variant,
+        name: &row.name,
+        event: &row.event,
+        who: &row.who,
+        does: &row.does,
         length: length.chinese(),
         way: super::way(row.way),
         start: known.start,

@@ -82,3 +82,26 @@ fn every_rule_is_listed_with_its_citation_and_validity() {
     let answer = listed.iter().find(|rule| rule.id == "answer/domestic" && rule.to.is_none()).expect("the answer");
     assert_eq!(answer.says, "收到起诉状副本：被告，15日内，提出答辩状");
 }
+
+#[test]
+fn an_unknown_key_a_missing_citation_and_a_bad_length_do_not_build() {
+    const ROW: &str = r#"
+id = "answer"
+group = "审理前准备"
+name = "答辩期"
+event = "收到起诉状副本"
+who = "被告"
+does = "提出答辩状"
+length = "15日"
+cite = ["CPL@2023 128"]
+from = "2024-01-01"
+"#;
+    let read = |text: &str| toml::from_str::<rules::book::periods::PeriodRow>(text).map_err(|error| error.to_string());
+    assert!(read(ROW).is_ok());
+    assert!(read(&ROW.replace("who =", "whom =")).expect_err("a key").contains("unknown field `whom`"));
+    assert!(
+        read(&ROW.replace("cite = [\"CPL@2023 128\"]", "")).expect_err("no citation").contains("missing field `cite`")
+    );
+    assert!(read(&ROW.replace("15日", "15天")).expect_err("a length").contains("no length"));
+    assert!(read(&ROW.replace("2024-01-01", "2024-1-1")).expect_err("a day").contains("no date"));
+}

@@ -459,3 +459,30 @@ fn v57_the_next_years_notice_reaches_back() {
     check("answer", "2018-12-14", "2018-12-29");
     check("answer", "2018-12-16", "2019-01-02");
 }
+
+/// CPI 291: 5 days and 10; CPI 509, 510: 15 days each; POST 6: 5 days. From Mon 10 March 2025: Sat 15 → Mon 17; Thu 20; Tue 25.
+#[test]
+fn v58_papers_of_a_third_party_revocation_and_of_a_distribution() {
+    check("third_party_revocation_copy", "2025-03-10", "2025-03-17");
+    check("third_party_revocation_opinion", "2025-03-10", "2025-03-20");
+    for rule in ["distribution_objection", "distribution_opposition", "distribution_suit"] {
+        check(rule, "2025-03-10", "2025-03-25");
+    }
+    check("postal_delivery", "2025-03-10", "2025-03-17");
+}
+
+/// CPL 230, CPI 447, 450: 3 days, at least 60, then a month. From Mon 10 March 2025: Thu 13; 9 May (Fri); 9 June (Mon).
+#[test]
+fn v59_public_summons() {
+    check("public_summons_notice", "2025-03-10", "2025-03-13");
+    check("public_summons", "2025-03-10", "2025-05-09");
+    check("public_summons_judgment", "2025-05-09", "2025-06-09");
+}
+
+/// TL00 9(8), (9): an audit of 20 days and a stay of 31 do not count: 15 July 2025 + 51 = 4 September (Thu).
+#[test]
+fn v60_audits_and_stays_do_not_count() {
+    let mut asked = ask("trial", "2025-01-15");
+    asked.pauses = vec![without("audit", "2025-03-01", "2025-03-20"), without("stay", "2025-05-01", "2025-05-31")];
+    assert_eq!(last_day(&asked), "2025-09-04");
+}
