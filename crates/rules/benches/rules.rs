@@ -5,8 +5,13 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use rules::fees::{FeeQuery, Halving, Local, fee};
 use rules::identifiers::{case_number::CaseNumber, causes};
+use rules::interest::{
+    Agreed, LateDebt, LateQuery, LendingQuery, Method, Payment, ScheduleQuery, TypedRate, Unit, late, lending, schedule,
+};
 use rules::periods::{Ask, PauseAsked, reckon};
+use rules::risk::{Answers, ask, assess};
 use rules::{civil, listing};
 use time::Date;
 
@@ -36,10 +41,82 @@ fn main() {
     kept &= within("one case number", Duration::from_millis(1), || {
         let _ = black_box(CaseNumber::parse("（2026）浙0106民初123号"));
     });
+    kept &= money();
     kept &= within("the list of all rules", Duration::from_millis(5), || {
         black_box(listing::all().len());
     });
     assert!(kept, "a promise is not kept");
+}
+
+/// Fees, interest and risk, each with its reason; the longest that is taken of each.
+fn money() -> bool {
+    let promise = Duration::from_millis(1);
+    let day = |at: i64| {
+        let first = Date::from_ordinal_date(2021, 1).unwrap_or(Date::MIN);
+        civil::iso(first + time::Duration::days(at))
+    };
+    let property = FeeQuery {
+        code: "property".to_owned(),
+        on: day(0),
+        amount: Some("123456789.01".to_owned()),
+        halving: vec![Halving::Summary, Halving::Mediation],
+        ..FeeQuery::default()
+    };
+    let payments: Vec<Payment> = (1..=100).map(|at| Payment { on: day(at * 7), amount: "1000".to_owned() }).collect();
+    let debt = |at: i64| LateDebt { amount: "100000".to_owned(), due: day(at * 30), bears_ordinary: true };
+    let judgment = LateQuery {
+        debts: (0..12).map(debt).collect(),
+        payments: payments.clone(),
+        until: day(900),
+        ..LateQuery::default()
+    };
+    let loan = LendingQuery {
+        amount: "1000000".to_owned(),
+        formed: day(0),
+        due: Some(day(365)),
+        until: day(900),
+        interest: Agreed::Rate { rate: "24%".to_owned(), unit: Unit::Year },
+        repayments: payments,
+        ..LendingQuery::default()
+    };
+    let mortgage = ScheduleQuery {
+        amount: "1234567.89".to_owned(),
+        rate: TypedRate { rate: "4.123456%".to_owned(), unit: Unit::Year },
+        months: 480,
+        start: day(0),
+        method: Method::EqualInstalment,
+    };
+    let answers = walked("lending");
+    let mut kept = within("one fee", promise, || {
+        let _ = black_box(fee(&property, &Local::default()));
+    });
+    kept &= within("late interest of 12 instalments with 100 payments", promise, || {
+        let _ = black_box(late(&judgment));
+    });
+    kept &= within("a private loan with 100 repayments", promise, || {
+        let _ = black_box(lending(&loan));
+    });
+    kept &= within("a schedule of 480 months", promise, || {
+        let _ = black_box(schedule(&mortgage));
+    });
+    kept & within("one risk report", promise, || {
+        let _ = black_box(assess("lending", &answers, "2025-03-18", &Local::default()));
+    })
+}
+
+/// A walk through a questionnaire that takes the last answer everywhere.
+fn walked(kind: &str) -> Answers {
+    let mut answers = Answers::new();
+    while let Ok(asked) = ask(kind, &answers) {
+        if asked.done {
+            break;
+        }
+        for question in asked.questions {
+            let last = question.answers.last().map(|answer| answer.id.to_owned());
+            answers.insert(question.id.to_owned(), vec![last.unwrap_or_else(|| "300000".to_owned())]);
+        }
+    }
+    answers
 }
 
 /// Every kind of counting: days, months, hours, working days, pauses, an extension.

@@ -8,6 +8,8 @@ use crate::book::fees::{Bearing, Fee, Named, Payment};
 use crate::book::rates::FixedRate;
 use crate::book::{Book, Row, book};
 use crate::citation::Citation;
+use crate::civil;
+use crate::listed::Listed;
 
 /// A row, and where it stands.
 #[derive(Debug)]
@@ -48,6 +50,21 @@ fn cited<T: Row>(book: &Book, rows: &'static [T]) -> Vec<Cited<T>> {
 
 fn one<T: Row>(book: &Book, row: &'static T) -> Cited<T> {
     Cited { row, citations: Citation::find_all(book, row.cite()) }
+}
+
+impl<T: Row> Cited<T> {
+    /// The row as a line of the list of all rules.
+    pub(crate) fn listed(&self, subject: &str, name: &str, says: String) -> Listed {
+        Listed {
+            subject: subject.to_owned(),
+            id: self.row.key(),
+            name: name.to_owned(),
+            says,
+            citations: self.citations.clone(),
+            from: civil::iso(self.row.from()),
+            to: self.row.to().map(civil::iso),
+        }
+    }
 }
 
 impl Law {

@@ -8,7 +8,9 @@
 //!
 //! Nothing here does I/O, reads a clock or draws lots.
 
+mod law;
 mod listed;
+mod typed;
 
 pub mod book;
 pub mod calendar;
@@ -17,13 +19,11 @@ pub mod civil;
 pub mod fees;
 pub mod identifiers;
 pub mod interest;
-mod law;
 pub mod listing;
 pub mod money;
 pub mod periods;
 pub mod reason;
 pub mod risk;
-mod typed;
 mod wrong;
 
 pub use citation::Citation;

@@ -163,7 +163,10 @@ impl Wrong {
             Self::ExtensionTooLong { name, most } => format!("“{name}”最多延长{most}。"),
             Self::Identifier { sentence, .. } => sentence.clone(),
             Self::RateInvalid { typed } => {
-                format!("“{}”不是有效利率，请填写带百分号的数字，如“5.5%”，最多六位小数，不超过1000%。", short(typed))
+                format!(
+                    "“{}”不是有效利率，请填写带百分号的数字，如“5.5%”，最多六位小数，折合年利率不超过1000%。",
+                    short(typed)
+                )
             }
             Self::ExchangeInvalid { typed } => {
                 format!("“{}”不是有效汇率，请填写一单位外币折合的人民币数，如“7.1234”，最多九位小数。", short(typed))

@@ -91,6 +91,18 @@ impl Book {
         fees::check(&fees, &instruments, &mut findings);
         rates::check(&rates, &lpr, &instruments, &mut findings);
 
+        let common =
+            file::<risk::CommonFile>("risk/common.toml", include_str!("../../data/risk/common.toml"), &mut findings);
+        let Some(common) = common else { return Err(findings) };
+        let mut risk = Vec::new();
+        for (name, text) in RISK {
+            if let Some(read) = file(name, text, &mut findings) {
+                let whole = risk::Questionnaire::whole(read, &common, &mut findings);
+                whole.check(&fees.fee, &instruments, &mut findings);
+                risk.push(whole);
+            }
+        }
+
         let numbers = file::<identifiers::CaseNumbersFile>(
             "case_numbers.toml",
             include_str!("../../data/case_numbers.toml"),
@@ -112,18 +124,6 @@ impl Book {
         validity::check("identifiers.toml", &forms.form, &instruments, &mut findings);
         validity::check("causes.toml", &causes.edition, &instruments, &mut findings);
         identifiers::check(&causes.edition, &mut findings);
-
-        let common =
-            file::<risk::CommonFile>("risk/common.toml", include_str!("../../data/risk/common.toml"), &mut findings);
-        let Some(common) = common else { return Err(findings) };
-        let mut risk = Vec::new();
-        for (name, text) in RISK {
-            if let Some(read) = file(name, text, &mut findings) {
-                let whole = risk::Questionnaire::whole(read, &common, &mut findings);
-                whole.check(&fees.fee, &instruments, &mut findings);
-                risk.push(whole);
-            }
-        }
 
         if !findings.is_empty() {
             return Err(findings);

@@ -33,6 +33,9 @@ pub(crate) struct QuestionnaireFile {
     from: Date,
     /// Which of the common questions are asked.
     common: Vec<String>,
+    /// Who claims something: common questions that are for claimants are asked of these only.
+    #[serde(default)]
+    claimant: When,
     /// Which of the common notes are not said.
     #[serde(default)]
     without: Vec<String>,
@@ -93,6 +96,9 @@ pub struct Question {
     pub aspect: Aspect,
     #[serde(default)]
     pub when: When,
+    /// Asked of who claims something, not of who defends.
+    #[serde(default)]
+    pub claimant: bool,
     #[serde(default)]
     pub answer: Vec<Answer>,
 }
@@ -144,6 +150,11 @@ impl Questionnaire {
         let mut questions = file.question;
         for id in &file.common {
             match common.question.iter().find(|question| question.id == *id) {
+                Some(question) if question.claimant => {
+                    let mut question = question.clone();
+                    question.when.extend(file.claimant.clone());
+                    questions.push(question);
+                }
                 Some(question) => questions.push(question.clone()),
                 None => findings.push(format!("risk/{}.toml: common.toml has no question {id:?}", file.code)),
             }

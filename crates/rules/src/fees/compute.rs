@@ -91,12 +91,21 @@ pub fn fee(query: &FeeQuery, local: &Local) -> Result<FeeResult, Wrong> {
             return Err(not(scale, "“追索劳动报酬可以不预交”", "只有案件受理费可以因追索劳动报酬不预交。"));
         }
         "wages"
+    } else if query.collective {
+        if scale.row.family != Family::Acceptance {
+            return Err(not(scale, "“代表人诉讼不预交”", "只有案件受理费可以因代表人诉讼不预交。"));
+        }
+        "collective"
     } else if query.instance == Instance::Retrial {
         "retrial"
     } else {
         scale.row.pay.as_str()
     };
     let payment = law().payment(payment);
+    if payment.row.prepaid && span.high > Fen(0) && scale.row.family == Family::Acceptance {
+        let unpaid = law().rule("unpaid");
+        reason.step(StepKind::Caution, unpaid.row.text.clone()).cite(&unpaid.citations);
+    }
     let bearing = law().bearing(&scale.row.bears);
     Ok(FeeResult {
         code: &scale.row.code,
@@ -246,6 +255,10 @@ fn instance(instance: Instance, fee: &'static Cited<Fee>, reason: &mut Reason) -
         Instance::Retrial => law().rule("retrial"),
     };
     reason.step(StepKind::Rule, rule.row.text.clone()).cite(&rule.citations);
+    if instance == Instance::Appeal {
+        let several = law().rule("appeal_several");
+        reason.step(StepKind::Caution, several.row.text.clone()).cite(&several.citations);
+    }
     Ok(())
 }
 

@@ -3,12 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::book::Row;
 use crate::book::fees::{Asked, Class, Family, Fee};
 use crate::citation::Citation;
-use crate::civil;
-use crate::law::{Cited, law};
-use crate::listing::Listed;
+use crate::law::law;
+use crate::listed::Listed;
 use crate::money::Fen;
 
 /// One kind of case or application, as a form shows it.
@@ -62,28 +60,15 @@ pub fn listed() -> Vec<Listed> {
     let fees = law
         .fees
         .iter()
-        .map(|fee| entry(fee, "fee", &fee.row.label, format!("{}：{}", fee.row.place, standard(fee.row))));
-    let payments = law.payments.iter().map(|row| entry(row, "fee", "交纳", format!("{}{}", row.row.who, row.row.when)));
-    let bearings = law.bearings.iter().map(|row| entry(row, "fee", "负担", row.row.text.clone()));
+        .map(|fee| fee.listed("fee", &fee.row.label, format!("{}：{}", fee.row.place, standard(fee.row))));
+    let payments = law.payments.iter().map(|row| row.listed("fee", "交纳", format!("{}{}", row.row.who, row.row.when)));
+    let bearings = law.bearings.iter().map(|row| row.listed("fee", "负担", row.row.text.clone()));
     let rules = law
         .rules
         .iter()
         .filter(|rule| crate::book::book().fees.rule.iter().any(|row| std::ptr::eq(row, rule.row)))
-        .map(|row| entry(row, "fee", "诉讼费用", row.row.text.clone()));
+        .map(|row| row.listed("fee", "诉讼费用", row.row.text.clone()));
     fees.chain(payments).chain(bearings).chain(rules).collect()
-}
-
-/// One line of the list.
-pub(crate) fn entry<T: Row>(cited: &Cited<T>, subject: &str, name: &str, says: String) -> Listed {
-    Listed {
-        subject: subject.to_owned(),
-        id: cited.row.key(),
-        name: name.to_owned(),
-        says,
-        citations: cited.citations.clone(),
-        from: civil::iso(cited.row.from()),
-        to: cited.row.to().map(civil::iso),
-    }
 }
 
 /// The standard in words.
@@ -114,7 +99,8 @@ fn standard(fee: &Fee) -> String {
             "50%" => "减半".to_owned(),
             other => format!("的{other}"),
         };
-        text.push(format!("按照“{scale}”的标准{share}交纳"));
+        let given = if fee.without.is_some() { "有金额的" } else { "" };
+        text.push(format!("{given}按照“{scale}”的标准{share}交纳"));
     }
     if let Some(cap) = fee.cap {
         text.push(format!("最多{}", cap.chinese()));

@@ -11,7 +11,6 @@ mod scale;
 
 pub use adjust::{Adjust, Event, Settlement, When, adjust};
 pub use compute::{FeeResult, Paid, Share, fee};
-pub(crate) use item::entry;
 pub use item::{FeeItem, items, listed};
 pub use local::{Local, LocalValue};
 pub use query::{Claim, Currency, FeeQuery, Halving, Instance, Relief};

@@ -32,6 +32,9 @@ pub struct FeeQuery {
     /// Whether wages are claimed: then nothing need be paid beforehand.
     #[serde(default)]
     pub wages: bool,
+    /// Whether representatives sue for members whose number is not fixed (民事诉讼法 57): then nothing is paid beforehand.
+    #[serde(default)]
+    pub collective: bool,
 }
 
 /// One more claim in the same complaint.
@@ -47,6 +50,7 @@ pub struct Claim {
 /// A foreign currency, and what one unit of it is in yuan on the day that counts.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = FeeCurrency)]
 pub struct Currency {
     /// Its name, such as `美元`.
     pub name: String,

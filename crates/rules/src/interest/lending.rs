@@ -189,6 +189,18 @@ pub fn lending(query: &LendingQuery) -> Result<LendingResult, Wrong> {
     for amount in claimed.into_iter().flatten().filter(|amount| !amount.trim().is_empty()) {
         charges.0 += typed::amount(amount)?.0;
     }
+    reason
+        .step(StepKind::Count, format!("首日不计入、末日计入，{}。", query.basis.said()))
+        .cite(&law().rule("day_after").citations)
+        .days(read.lent, read.until);
+    if !read.repayments.is_empty() {
+        let rule = law().rule("interest_first");
+        reason.step(StepKind::Rule, rule.row.text.clone()).cite(&rule.citations);
+    }
+    if read.due.is_some_and(|due| read.repayments.iter().any(|(on, _)| *on < due)) {
+        let rule = law().rule("lending_early");
+        reason.step(StepKind::Rule, rule.row.text.clone()).cite(&rule.citations);
+    }
     let mut book = Ledger { principal: read.principal, ..Ledger::default() };
     let cuts = cuts(&read);
     let mut next = 0;
@@ -541,13 +553,10 @@ impl Ledger {
                 parts.push(format!("{name}{}", Fen(part).chinese()));
             }
         }
-        let rule = law().rule("interest_first");
+        let parts = parts.join("、");
         reason
-            .step(
-                StepKind::Rule,
-                format!("{}还款{}，抵充{}。{}", civil::chinese(on), amount.chinese(), parts.join("、"), rule.row.text),
-            )
-            .cite(&rule.citations)
+            .step(StepKind::Arithmetic, format!("{}还款{}：抵充{parts}。", civil::chinese(on), amount.chinese()))
+            .cite(&law().rule("interest_first").citations)
             .amount(amount);
     }
 }

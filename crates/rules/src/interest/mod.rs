@@ -23,19 +23,19 @@ pub use schedule::{Instalment, Method, ScheduleQuery, ScheduleResult, schedule};
 pub use simple::{InterestRow, SimpleQuery, SimpleRate, SimpleResult, simple};
 
 use crate::law::law;
-use crate::listing::Listed;
+use crate::listed::Listed;
 
 /// Every rule on interest, for the page that lists rules.
 pub fn listed() -> Vec<Listed> {
     let law = law();
     let rates = law.rates.iter().map(|rate| {
         let says = format!("{}：{}", rate.row.rate.chinese(), rate.row.text);
-        crate::fees::entry(rate, "interest", &rate.row.label, says)
+        rate.listed("interest", &rate.row.label, says)
     });
     let rules = law
         .rules
         .iter()
         .filter(|rule| crate::book::book().rates.rule.iter().any(|row| std::ptr::eq(row, rule.row)))
-        .map(|rule| crate::fees::entry(rule, "interest", "利息", rule.row.text.clone()));
+        .map(|rule| rule.listed("interest", "利息", rule.row.text.clone()));
     rates.chain(rules).collect()
 }

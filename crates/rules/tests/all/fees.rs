@@ -311,6 +311,9 @@ fn who_pays_first_follows_the_kind() {
     assert!(ask(&query("recognition", "1000")).payment.prepaid);
     assert!(!ask(&FeeQuery { wages: true, ..query("labour", "") }).payment.prepaid);
     assert_eq!(wrong(&FeeQuery { wages: true, ..query("preservation", "") }), "rule.not_applicable");
+    // CPI 194.
+    assert!(!ask(&FeeQuery { collective: true, ..query("property", "1000000") }).payment.prepaid);
+    assert_eq!(wrong(&FeeQuery { collective: true, ..query("enforcement", "1000") }), "rule.not_applicable");
 }
 
 #[test]
@@ -436,6 +439,35 @@ fn every_step_of_every_kind_that_states_a_rule_cites_it() {
         assert!(!result.payment.citations.is_empty() && !result.bearing_citations.is_empty(), "{}", item.code);
         assert!(!item.standard.is_empty() && !item.citations.is_empty(), "{}", item.code);
     }
+}
+
+/// Rules are asked for by name; a name that is written wrongly would be noticed only when somebody comes that way.
+#[test]
+fn every_rule_that_is_named_is_there_and_every_one_that_is_there_is_named() {
+    let mut source = String::new();
+    for folder in ["fees", "interest", "risk"] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder);
+        for file in std::fs::read_dir(folder).expect("a folder") {
+            source += &std::fs::read_to_string(file.expect("a file").path()).expect("its text");
+        }
+    }
+    let book = rules::book::book();
+    let rules: Vec<&str> = book.fees.rule.iter().chain(&book.rates.rule).map(|rule| rule.code.as_str()).collect();
+    let rates: Vec<&str> = book.rates.rate.iter().map(|rate| rate.code.as_str()).collect();
+    for (call, known) in [(".rule(\"", &rules), (".rate(\"", &rates)] {
+        for named in source.split(call).skip(1) {
+            let name = named.split('"').next().unwrap_or_default();
+            assert!(known.contains(&name), "{call}{name}");
+        }
+    }
+    for rule in rules.iter().chain(&rates) {
+        assert!(source.contains(&format!("\"{rule}\"")), "{rule} is never used");
+    }
+    // A name in both files would be one rule for two things.
+    let mut once = rules.clone();
+    once.sort_unstable();
+    once.dedup();
+    assert_eq!(once.len(), rules.len());
 }
 
 /// P-08: the table once more, written down independently as `(up to, rate in 1/1000 of a percent)`.

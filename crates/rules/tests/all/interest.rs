@@ -459,6 +459,29 @@ fn equal_principal_and_interest_first_are_what_they_say() {
     assert_eq!(schedule(&query).expect_err("too long").code(), "value.out_of_range");
 }
 
+#[test]
+fn the_largest_that_is_taken_is_exact_or_refused() {
+    // Ten trillion at 1000% from 1949-01-01 to 2199-12-31, 91,675 days by the calendar: 10¹⁵ fen × 10 × 91,675 / 365.
+    let most =
+        SimpleQuery { amount: "10000000000000".to_owned(), ..simple_query(fixed("1000%"), "1949-01-01", "2199-12-31") };
+    let days =
+        civil::days_between(civil::parse("1949-01-01").expect("a day"), civil::parse("2199-12-31").expect("a day"));
+    let exact = (10_i128.pow(16) * i128::from(days) * 2 + 365) / 730;
+    assert_eq!(i128::from(simply(&most).interest.0), exact);
+    let debts = vec![debt("10000000000000", "2014-08-01"); 120];
+    let ordinary = Ordinary {
+        rate: TypedRate { rate: "1000%".to_owned(), unit: Unit::Year },
+        basis: Basis::Actual,
+        from: "2014-08-01".to_owned(),
+    };
+    let query = LateQuery { debts, ordinary: Some(ordinary), until: "2199-12-31".to_owned(), ..LateQuery::default() };
+    assert_eq!(late(&query).expect_err("beyond what can be said").code(), "amount.too_large");
+    assert_eq!(
+        simple(&SimpleQuery { amount: "10000000000000.01".to_owned(), ..most }).expect_err("more").code(),
+        "amount.too_large"
+    );
+}
+
 fn day_after(days: i64) -> String {
     let start = civil::parse("2019-01-01").expect("a day");
     civil::iso(start + time::Duration::days(days))
@@ -546,6 +569,31 @@ proptest! {
         let with = LateQuery { debts: vec![debt(&amount, &day_after(0)), debt("0.01", &at)], ..whole.clone() };
         let one = late_of(&with).extra.0 - late_of(&whole).extra.0;
         prop_assert!((0..=1).contains(&one));
+    }
+
+    #[test]
+    fn whatever_is_typed_of_a_loan_gives_a_result_or_a_sentence(
+        amount in "[0-9,.]{0,15}", formed in "(20(1[0-9]|2[0-9])-[01][0-9]-[0-3][0-9])|.{0,10}", until in "20[1-3][0-9]-[01][0-9]-[0-3][0-9]", rate in "[0-9.]{0,6}%?", months in -5..600_i64, old_rules in prop::bool::ANY,
+    ) {
+        let query = LendingQuery {
+            amount: amount.clone(),
+            formed: formed.clone(),
+            due: (months > 0).then(|| until.clone()),
+            until: until.clone(),
+            interest: Agreed::Rate { rate: rate.clone(), unit: Unit::Day },
+            overdue: Some(TypedRate { rate: rate.clone(), unit: Unit::Month }),
+            penalty: Some(amount.clone()),
+            old_rules,
+            repayments: vec![paid(&until, &amount)],
+            ..LendingQuery::default()
+        };
+        if let Err(wrong) = lending(&query) {
+            prop_assert!(!wrong.sentence().is_empty());
+        }
+        let query = ScheduleQuery { amount, rate: TypedRate { rate, unit: Unit::Year }, months, start: formed, method: Method::EqualInstalment };
+        if let Err(wrong) = schedule(&query) {
+            prop_assert!(!wrong.sentence().is_empty());
+        }
     }
 
     #[test]

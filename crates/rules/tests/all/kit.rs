@@ -1,5 +1,9 @@
 //! Short ways to ask.
 
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
 use rules::Wrong;
 use rules::periods::{Ask, PauseAsked, Period, reckon};
 
@@ -27,4 +31,23 @@ pub(crate) fn last_day(ask: &Ask) -> String {
 
 pub(crate) fn without(kind: &str, from: &str, until: &str) -> PauseAsked {
     PauseAsked { kind: kind.to_owned(), from: from.to_owned(), until: until.to_owned() }
+}
+
+/// A second implementation under tests/rules: lines in, lines out. The host's zone is one in which it is often another day than in court.
+pub(crate) fn python(program: &str, arguments: &[&str], questions: &str) -> Vec<String> {
+    let mut child = Command::new("python3")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/rules").join(program))
+        .args(arguments)
+        .env("TZ", "Pacific/Kiritimati")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let questions = questions.to_owned();
+    let writer = std::thread::spawn(move || stdin.write_all(questions.as_bytes()));
+    let output = child.wait_with_output().expect("python3 ends");
+    writer.join().expect("a thread").expect("all is read");
+    assert!(output.status.success());
+    String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned).collect()
 }

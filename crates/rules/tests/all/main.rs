@@ -8,4 +8,5 @@ mod kit;
 mod periods;
 mod risk;
 mod second;
+mod second_money;
 mod vectors;

@@ -1,9 +1,5 @@
 //! P-07: the second implementation, tests/rules/periods.py, which walks day by day over tables of its own, must say the same.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -12,28 +8,7 @@ use rules::civil;
 use rules::periods::{Ask, PauseAsked, offered, reckon};
 use time::{Date, Duration};
 
-fn program() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/rules/periods.py")
-}
-
-/// Lines in, lines out. The host's zone is one in which it is often another day than in court.
-fn python(arguments: &[&str], questions: &str) -> Vec<String> {
-    let mut child = Command::new("python3")
-        .arg(program())
-        .args(arguments)
-        .env("TZ", "Pacific/Kiritimati")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("python3");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    let questions = questions.to_owned();
-    let writer = std::thread::spawn(move || stdin.write_all(questions.as_bytes()));
-    let output = child.wait_with_output().expect("python3 ends");
-    writer.join().expect("a thread").expect("all is read");
-    assert!(output.status.success());
-    String::from_utf8(output.stdout).expect("UTF-8").lines().map(str::to_owned).collect()
-}
+use crate::kit::python;
 
 fn day(year: i32, ordinal: u16) -> Date {
     Date::from_ordinal_date(year, ordinal).expect("a day")
@@ -43,7 +18,7 @@ fn day(year: i32, ordinal: u16) -> Date {
 fn p07_both_calendars_know_the_same_working_days() {
     let calendar = Calendar::get();
     let (first, last) = (calendar.first(), day(2026, 365));
-    let theirs = python(&["--calendar", &civil::iso(first), &civil::iso(last)], "");
+    let theirs = python("periods.py", &["--calendar", &civil::iso(first), &civil::iso(last)], "");
     let mut at = first;
     let mut days = 0;
     for line in theirs {
@@ -62,7 +37,7 @@ fn question(ask: &Ask) -> String {
 
 fn compare(asked: &[Ask]) {
     let lines: String = asked.iter().map(|ask| question(ask) + "\n").collect();
-    let theirs = python(&[], &lines);
+    let theirs = python("periods.py", &[], &lines);
     assert_eq!(theirs.len(), asked.len());
     for (ask, theirs) in asked.iter().zip(theirs) {
         let ours = reckon(ask).unwrap_or_else(|wrong| panic!("{ask:?}: {wrong}"));
