@@ -103,7 +103,7 @@ impl Store {
                 version: Set(new.version.clone()),
                 notes: Set(new.notes.clone()),
                 sha256: Set(new.sha256.0.to_vec()),
-                articles: Set(i32::try_from(new.articles.len()).unwrap_or(i32::MAX)),
+                articles: Set(i32::try_from(numbered(new)).unwrap_or(i32::MAX)),
                 imported_at: Set(at),
                 ..Default::default()
             };
@@ -182,6 +182,11 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// What stands before the first article is none.
+fn numbered(law: &NewLaw) -> usize {
+    law.articles.iter().filter(|article| !article.number.is_empty()).count()
 }
 
 fn first(law: i64) -> i64 {

@@ -42,7 +42,8 @@ export interface Fact {
 
 export interface Table {
   caption: string
-  columns: { label: string; number?: boolean }[]
+  /** `whole`: never broken over two lines. */
+  columns: { label: string; number?: boolean; whole?: boolean }[]
   rows: string[][]
   foot?: string[]
 }

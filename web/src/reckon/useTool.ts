@@ -59,7 +59,7 @@ export function useTool(tool: Tool, path: string) {
   async function ask() {
     problem.value = null
     wrong.value = []
-    const missing = fields.value.find((field) => field.kind !== 'rows' && field.kind !== 'checks' && field.kind !== 'check' && !field.optional && !values[field.key])
+    const missing = fields.value.find((field) => field.kind !== 'rows' && field.kind !== 'checks' && field.kind !== 'check' && field.kind !== 'choice' && !field.optional && !values[field.key])
     if (missing) {
       wrong.value = [missing.key]
       problem.value = new ApiProblem(422, { code: 'value.missing', detail: t('reckon.form.missing', { what: missing.label }) })

@@ -64,7 +64,10 @@ pub(super) fn ranked<'a>(found: Vec<ArticleRow>, laws: &'a [LawRow], sought: &So
             let folded = article.text.to_lowercase();
             let times: usize =
                 sought.words.iter().map(|word| folded.matches(&word.to_lowercase()).count().min(5)).sum();
-            Some(((!exact, !latest, std::cmp::Reverse(times)), law, article))
+            // Who names a law and a number means the law of that name, not the one about it.
+            let named = sought.words.iter().any(|word| law.title.contains(word.as_str()));
+            let about = if exact && named { law.title.chars().count() } else { 0 };
+            Some(((!exact, !latest, about, std::cmp::Reverse(times)), law, article))
         })
         .collect();
     ranked.sort_by(|(a, law_a, article_a), (b, law_b, article_b)| {

@@ -1,7 +1,5 @@
 //! What everybody may look up and compute, without login.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use axum::http::{Method, StatusCode};
 use desk::Link;
 use desk::testkit::{Answer, Caller, Kit};
@@ -20,10 +18,9 @@ async fn asks(caller: &Caller, path: &str, body: Value) -> Answer {
     caller.clone().write(Method::POST, path, &[], body).await
 }
 
-fn folder(files: &[(&str, &str)]) -> std::path::PathBuf {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let (process, nth) = (std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
-    let folder = std::env::temp_dir().join(format!("weiting-laws-{process}-{nth}"));
+/// A folder of its own beside the court's data, which goes with it.
+fn folder(kit: &Kit, name: &str, files: &[(&str, &str)]) -> std::path::PathBuf {
+    let folder = kit.folder().join(name);
     std::fs::create_dir_all(&folder).expect("a folder");
     for (name, text) in files {
         std::fs::write(folder.join(name), text).expect("a file");
@@ -36,11 +33,11 @@ async fn f63_laws_are_loaded_whole_and_found_by_word_number_and_citation() {
     let kit = Kit::new().await;
     let mut stranger = stranger(&kit).await;
     assert_eq!(stranger.get("/api/laws").await.json(), json!({"laws": []}));
-    let bad = folder(&[("桥(2019-05-01).md", BRIDGES), ("坏(2020-01-01).md", "# 坏\n\n没有条文。\n")]);
+    let bad = folder(&kit, "bad", &[("桥(2019-05-01).md", BRIDGES), ("坏(2020-01-01).md", "# 坏\n\n没有条文。\n")]);
     assert!(import_laws(&kit.desk.store, &bad, 0).await.is_err());
     assert_eq!(stranger.get("/api/laws").await.json()["laws"], json!([]), "all of a folder, or nothing");
 
-    let good = folder(&[("桥(2019-05-01).md", BRIDGES), ("民事诉讼法(2023-09-01).md", CODE)]);
+    let good = folder(&kit, "good", &[("桥(2019-05-01).md", BRIDGES), ("民事诉讼法(2023-09-01).md", CODE)]);
     let done = import_laws(&kit.desk.store, &good, 0).await.expect("two laws");
     assert_eq!((done.new, done.articles), (2, 3));
     let again = import_laws(&kit.desk.store, &good, 0).await.expect("two laws");

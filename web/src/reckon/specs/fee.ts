@@ -16,7 +16,7 @@ const named = (code: string, items: Items) => items.find((item) => item.code ===
 
 function amountOf(item: FeeItem | undefined): Field[] {
   if (!item?.asks) return []
-  return [{ key: 'amount', kind: 'money', label: item.asks, optional: item.amount_optional, hint: item.standard }]
+  return [{ key: 'amount', kind: 'money', label: item.asks, optional: item.amount_optional, hint: item.standard.length < 70 ? item.standard : undefined }]
 }
 
 function relief(values: Values): Field[] {

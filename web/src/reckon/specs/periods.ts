@@ -35,7 +35,7 @@ export const periods: Tool = tool<Offered[]>({
     if (!rule || !variant) return []
     const pauses = variant.pauses.map(([value, label]) => ({ value: String(value), label: String(label) }))
     const fields: Field[] = [{ key: 'rule', kind: 'choice', label: t('reckon.period.rule'), options: offered.map((one) => ({ value: one.rule, label: one.name, group: one.group })) }]
-    if (rule.variants.length > 1) fields.push({ key: 'variant', kind: 'choice', label: t('reckon.period.variant'), optional: true, options: rule.variants.map((one) => ({ value: one.variant, label: `${one.name || one.event}（${one.length}）` })) })
+    if (rule.variants.length > 1) fields.push({ key: 'variant', kind: 'choice', label: t('reckon.period.variant'), options: rule.variants.map((one) => ({ value: one.variant, label: `${one.name || one.event}（${one.length}）` })) })
     fields.push(variant.in_hours ? { key: 'moment', kind: 'datetime', label: `${variant.event}（${t('reckon.period.startAt')}）` } : { key: 'start', kind: 'date', label: `${variant.event}（${t('reckon.period.start')}）`, hint: variant.note || undefined })
     if (variant.bound !== 'fixed') fields.push({ key: 'length', kind: 'text', label: t('reckon.period.length'), optional: true, hint: t('reckon.period.lengthHint', { length: variant.length }) })
     if (pauses.length)

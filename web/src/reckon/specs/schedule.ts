@@ -42,8 +42,8 @@ export const schedule: Tool = tool({
       table: {
         caption: t('reckon.interest.schedule'),
         columns: [
-          { label: t('reckon.interest.number') },
-          { label: t('reckon.interest.dueDate') },
+          { label: t('reckon.interest.number'), whole: true },
+          { label: t('reckon.interest.dueDate'), whole: true },
           { label: t('reckon.interest.part'), number: true },
           { label: t('reckon.interest.interest'), number: true },
           { label: t('reckon.interest.total'), number: true },
