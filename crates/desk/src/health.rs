@@ -101,7 +101,12 @@ impl Seen {
         };
         // Anybody may ask: what exactly is wrong stands in the log and in `weiting verify --all`.
         let fatal = attention.as_ref().is_some_and(|what| what.starts_with("fatal"));
-        let look = Look { ready: ready && !fatal, attention: attention.map(|_| "log".to_owned()) };
+        let incidents = match ready && attention.is_none() {
+            true => timeout(PATIENCE, desk.store.count_open_incidents()).await.ok().and_then(Result::ok).unwrap_or(0),
+            false => 0,
+        };
+        let attention = attention.map(|_| "log").or((incidents > 0).then_some("records"));
+        let look = Look { ready: ready && !fatal, attention: attention.map(str::to_owned) };
         *seen = Some((Instant::now(), look.clone()));
         look
     }

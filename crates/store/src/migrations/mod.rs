@@ -13,6 +13,7 @@ mod m0011_signatures;
 mod m0012_documents;
 mod m0013_tools;
 mod m0014_signature_uses;
+mod m0015_incidents;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_documents::Migration),
             Box::new(m0013_tools::Migration),
             Box::new(m0014_signature_uses::Migration),
+            Box::new(m0015_incidents::Migration),
         ]
     }
 }

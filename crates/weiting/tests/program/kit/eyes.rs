@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row, SqliteC
 use store::kit::{TestDatabase, Which};
 
 /// Every table of a court.
-const TABLES: [&str; 48] = [
+const TABLES: [&str; 49] = [
     "act",
     "answer",
     "blob",
@@ -19,6 +19,7 @@ const TABLES: [&str; 48] = [
     "inbox_change",
     "inbox_choice",
     "integration",
+    "integrity_incident",
     "job",
     "login_code",
     "matter_draft",

@@ -74,6 +74,8 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     plaintiff.must(open, json!({"kind": "dossier.open", "share": share})).await;
     judge.must(open, json!({"kind": "dossier.inspect", "entry": entry})).await;
     house.signs().await;
+    let now = house.kit.micros();
+    house.desk().store.note_incidents(open.0, &["files"], now).await.expect("a store");
     house.signs_own_file(plaintiff.person, "借条.pdf").await;
     let mut list = String::new();
     for (relation, seat) in [("judge", &judge), ("plaintiff", &plaintiff), ("witness", &trial.seat(Capacity::Witness))]
@@ -99,6 +101,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("dossier", format!("/api/cases/{}/dossier", trial.case)),
             ("dossier entry", format!("/api/cases/{}/dossier/{entry}", trial.case)),
             ("own acts", "/api/attestation?limit=50".to_owned()),
+            ("incidents", "/api/incidents".to_owned()),
             ("own signature's uses", "/api/me/signature/uses".to_owned()),
         ] {
             let answer = seat.get(&path).await;
