@@ -205,6 +205,12 @@ test('a sitting ends in a transcript: corrected, signed by two on their phones, 
       expect(text, line).toContain(line)
     }
     expect(execFileSync('pdfsig', [pdf]).toString()).toContain('Signature is Valid.')
+    // It proves itself, on the reader's own device: the receipt in it is of the record in it, and of this court.
+    await first.goto('/verify')
+    await first.getByLabel('选择文件').setInputFiles(pdf)
+    await expect(first.getByRole('heading', { name: '核验通过' })).toBeVisible()
+    await expect(first.getByText('PDF 所附审理记录与存证一致')).toBeVisible()
+    await good(first)
   })
 })
 

@@ -4,19 +4,23 @@
 //! puts it into the tree and signs a checkpoint; what is not what was acknowledged is never signed.
 
 mod checkpoint;
+mod incidents;
 mod kept;
 mod log;
 mod own;
 mod prove;
 mod receipt;
 mod run;
+mod scrub;
 mod witnesses;
 
+pub use incidents::{IncidentView, IncidentsView};
 pub use kept::Kept;
 pub use log::{CourtLog, Step, Trouble};
 pub use own::{OwnAct, OwnActsPage};
 pub use prove::{Proving, prove};
 pub use receipt::receipt_of;
+pub use scrub::scrub;
 pub use witnesses::Witness;
 
 use desk::Desk;
@@ -30,4 +34,5 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(checkpoint::checkpoint_key))
         .routes(routes!(receipt::receipt))
         .routes(routes!(own::own_acts))
+        .routes(routes!(incidents::incidents))
 }

@@ -46,6 +46,8 @@ pub enum Attention {
     Files,
     /// An act is not what was acknowledged; `weiting verify --all` names it.
     Log,
+    /// What was acknowledged is missing or altered somewhere; the cases concerned are told.
+    Records,
     /// The clock is behind the time of what was signed.
     Clock,
     /// A disk is nearly full.
@@ -123,6 +125,10 @@ async fn wrong(desk: &Desk) -> Result<Option<Attention>, Attention> {
         Some(trouble) if trouble.starts_with("fatal") => return Err(Attention::Log),
         Some(_) => return Ok(Some(Attention::Log)),
         None => {}
+    }
+    let incidents = timeout(PATIENCE, desk.store.count_open_incidents()).await.ok().and_then(Result::ok).unwrap_or(0);
+    if incidents > 0 {
+        return Ok(Some(Attention::Records));
     }
     let now = court::beijing::micros(desk.now());
     let signed = timeout(PATIENCE, desk.store.last_signed_at()).await.ok().and_then(Result::ok).flatten();

@@ -16,6 +16,7 @@ mod error;
 mod files;
 mod imports;
 mod inbox;
+mod incidents;
 mod integrations;
 #[cfg(any(test, feature = "kit"))]
 pub mod kit;
@@ -63,6 +64,7 @@ pub use error::StoreError;
 pub use files::BlobRow;
 pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRun, Imported, Tally};
 pub use inbox::{Cleared, Inboxes, Notification, NotificationPage, Owner, ReadMark, Sent};
+pub use incidents::Incident;
 pub use integrations::IntegrationRow;
 pub use laws::{ArticleRow, LawPut, LawRow, NewArticle, NewLaw};
 pub use ledger::{

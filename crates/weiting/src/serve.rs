@@ -304,7 +304,8 @@ fn jobs(desk: &Desk, wake: &Wake, press: Option<Arc<dyn Press>>) -> Jobs {
         .register("strong.reminder", inbox::strong_reminder)
         .reconcile("identity", people::forget)
         .reconcile("inbox", inbox::forget)
-        .reconcile("login codes", desk::login::forget_codes);
+        .reconcile("login codes", desk::login::forget_codes)
+        .reconcile("scrub", attestation::scrub);
     let Some(press) = press else {
         warn!("The settings name no [seal]: transcripts wait until they do");
         return jobs;

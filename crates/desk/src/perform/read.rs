@@ -34,6 +34,11 @@ impl Desk {
         Ok(self.slot(room).await?.map(|slot| slot.durable()))
     }
 
+    /// The rooms that somebody has opened lately: those in memory.
+    pub fn opened_rooms(&self) -> Vec<RoomId> {
+        self.hub.known().iter().map(|slot| slot.room).collect()
+    }
+
     /// The acts that the member sees after their own number `after`, at most `limit` of them, in order.
     ///
     /// # Errors

@@ -12,11 +12,12 @@ mod m0010_tree;
 mod m0011_signatures;
 mod m0012_documents;
 mod m0013_tools;
-mod m0014_laws;
 mod m0014_signature_uses;
 mod m0015_personal_data;
 mod m0016_agency;
 mod m0017_consents;
+mod m0018_incidents;
+mod m0019_laws;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -41,7 +42,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_personal_data::Migration),
             Box::new(m0016_agency::Migration),
             Box::new(m0017_consents::Migration),
-            Box::new(m0014_laws::Migration),
+            Box::new(m0018_incidents::Migration),
+            Box::new(m0019_laws::Migration),
         ]
     }
 }

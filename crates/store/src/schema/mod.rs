@@ -32,6 +32,6 @@ pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use search::{search_day, search_entry, search_room};
 pub(crate) use signatures::{document, signature, signature_use, step_up, vault_key};
 pub(crate) use standing::{agent_check, agent_profile, consent, domicile, domicile_confirmed, mandate};
-pub(crate) use tree::{tree_checkpoint, tree_epoch, tree_leaf, tree_mark, tree_tile};
+pub(crate) use tree::{integrity_incident, tree_checkpoint, tree_epoch, tree_leaf, tree_mark, tree_tile};
 pub(crate) use verifications::{sensitive_read, verification, verification_file};
 pub(crate) use work::{job, meta};

@@ -110,3 +110,24 @@ pub(crate) mod tree_checkpoint {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// That something in a record is missing or altered, or was.
+pub(crate) mod integrity_incident {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+    #[sea_orm(table_name = "integrity_incident")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) record: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) what: String,
+        pub(crate) found_at: i64,
+        pub(crate) mended_at: Option<i64>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

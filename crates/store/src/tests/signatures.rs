@@ -1,10 +1,13 @@
 //! Signatures have versions that stay; a proof is for one session and one thing; a document is for whoever is a member.
 
-use court::{MemberId, PersonId, RoomId, SessionId};
+use court::{MemberId, PersonId, RoomId, SessionId, UploadId};
 use record::Hash;
 
 use super::sample::{self, NOON, SECOND, Speaker, id};
-use crate::{Effect, NewDocument, SignatureRow, StepUpRow, StoreError, VaultKeyRow, on_both_databases};
+use crate::{
+    Answer, Effect, FinishedUpload, NewDocument, Purpose, SignatureRow, SignatureUse, StepUpRow, StoreError, UploadRow,
+    VaultKeyRow, on_both_databases,
+};
 
 fn signature(person: PersonId, key: uuid::Uuid, version: u32) -> SignatureRow {
     let commitment = Hash::of(&version.to_be_bytes());
@@ -53,6 +56,96 @@ on_both_databases! {
         assert_eq!(find(session, "signature.confirm", "room/hash", NOON + 300 * SECOND).await, None);
         assert_eq!(store.forget_step_ups(NOON + 400 * SECOND).await.unwrap(), 1);
         assert_eq!(find(session, "signature.confirm", "room/hash", NOON).await, None);
+    }
+
+    async fn sr40_a_use_in_no_room_takes_its_proof_once_together_with_its_result_and_its_answer(db) {
+        let store = db.open().await;
+        let (one, other) = (sample::person(&store).await.id, sample::person(&store).await.id);
+        let session = SessionId(id());
+        let mut uses = Vec::new();
+        for n in 0..3_i64 {
+            let proof = StepUpRow {
+                id: id(),
+                session,
+                purpose: "signature.place".to_owned(),
+                object: format!("tool/{n}"),
+                method: "sms".to_owned(),
+                granted_at: NOON,
+                expires_at: NOON + 300 * SECOND,
+            };
+            store.put_step_up(&proof).await.unwrap();
+            let used = SignatureUse {
+                id: id(),
+                person: one,
+                // Two at the same moment.
+                at: NOON + n / 2,
+                signature: Hash::of(b"s"),
+                name: format!("{n}.pdf"),
+                document: Hash::of(b"d"),
+                result: Hash::of(b"r"),
+                places: "[]".to_owned(),
+                method: "sms".to_owned(),
+            };
+            let finished = FinishedUpload {
+                sha256: Hash::of(b"r"),
+                size: 3,
+                media_type: "application/pdf".to_owned(),
+                kind: "document".to_owned(),
+                width: None,
+                height: None,
+                seconds: None,
+                warnings: "[]".to_owned(),
+            };
+            let result = UploadRow {
+                id: UploadId(id()),
+                person: one,
+                name: format!("{n}（已签名）.pdf"),
+                length: 3,
+                offset: 3,
+                created_at: NOON,
+                expires_at: NOON + 86_400 * SECOND,
+                finished: Some(finished),
+                used: false,
+                purpose: Purpose::Tool,
+            };
+            let answer = Answer { person: one, key: format!("k{n}"), request: Hash::of(b"q"), response: "{}".to_owned(), at: NOON };
+            store.note_signature_use(&used, proof.id, &result, &answer).await.unwrap();
+            assert_eq!(store.upload(one, result.id).await.unwrap().as_ref(), Some(&result));
+            assert_eq!(store.answer(one, &answer.key).await.unwrap(), Some(answer.clone()));
+            assert_eq!(store.step_up(session, "signature.place", &proof.object, NOON).await.unwrap(), None);
+            // The proof again, for something else: nothing of it is noted.
+            let again = SignatureUse { id: id(), ..used.clone() };
+            let elsewhere = UploadRow { id: UploadId(id()), ..result };
+            let late = Answer { key: format!("late{n}"), ..answer };
+            let refused = store.note_signature_use(&again, proof.id, &elsewhere, &late).await;
+            assert!(matches!(refused, Err(StoreError::Conflict)));
+            assert_eq!(store.upload(one, elsewhere.id).await.unwrap(), None);
+            assert_eq!(store.answer(one, &late.key).await.unwrap(), None);
+            uses.push(used);
+        }
+        uses.sort_by_key(|used| std::cmp::Reverse((used.at, used.id)));
+        assert_eq!(store.signature_uses(one, None, 9).await.unwrap(), uses);
+        let after = Some((uses[0].at, uses[0].id));
+        assert_eq!(store.signature_uses(one, after, 1).await.unwrap(), uses[1..2]);
+        assert_eq!(store.signature_uses(other, None, 9).await.unwrap(), []);
+    }
+
+    async fn sr65_an_incident_is_new_once_and_open_until_it_is_mended(db) {
+        let store = db.open().await;
+        let (record, other) = (id(), id());
+        assert_eq!(store.note_incidents(record, &["acts", "files"], NOON).await.unwrap(), 2);
+        assert_eq!(store.note_incidents(record, &["acts", "files"], NOON + 1).await.unwrap(), 0);
+        assert_eq!(store.note_incidents(other, &[], NOON).await.unwrap(), 0);
+        assert_eq!(store.count_open_incidents().await.unwrap(), 2);
+        assert_eq!(store.note_incidents(record, &["files"], NOON + 2).await.unwrap(), 0);
+        let open = store.open_incidents(&[record, other]).await.unwrap();
+        assert_eq!(open.iter().map(|one| (one.what.as_str(), one.found_at)).collect::<Vec<_>>(), [("files", NOON)]);
+        assert_eq!(store.note_incidents(record, &["acts", "files"], NOON + 3).await.unwrap(), 1, "it is back");
+        assert_eq!(store.open_incidents(&[other]).await.unwrap(), []);
+        store.set_scrub_mark(Some(record)).await.unwrap();
+        assert_eq!(store.scrub_mark().await.unwrap(), Some(record));
+        store.set_scrub_mark(None).await.unwrap();
+        assert_eq!(store.scrub_mark().await.unwrap(), None);
     }
 
     async fn an_act_uses_its_proof_up_and_files_its_document_for_the_members_who_are_there(db) {

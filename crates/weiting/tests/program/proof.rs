@@ -355,3 +355,62 @@ async fn everybody_may_read_the_latest_checkpoint_and_the_key_and_being_ready_sa
     assert_eq!(plaintiff.does(court.room, json!({"kind": "speech.text", "text": "?"})).await.status, 503);
     assert!(!plaintiff.acts(court.room).await.is_empty());
 }
+
+/// What the plaintiff is told of their rooms, and what the operator is.
+async fn told(court: &Court) -> (Vec<String>, serde_json::Value) {
+    attestation::scrub(court.house.desk().clone()).await.expect("a round");
+    let plaintiff = court.trial.seat(Capacity::Plaintiff);
+    let told = plaintiff.get("/api/incidents").await.json();
+    let incidents = told["incidents"].as_array().expect("a list");
+    assert!(incidents.iter().all(|one| one["case_number"] == json!(court.number) && one["room"] == json!(court.room)));
+    let mut what: Vec<String> = incidents
+        .iter()
+        .flat_map(|one| one["what"].as_array().expect("codes"))
+        .map(|code| code.as_str().expect("a code").to_owned())
+        .collect();
+    what.sort();
+    // The readiness check looks once a second.
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    (what, plaintiff.get("/readyz").await.json()["attention"].clone())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sr65_what_is_lost_or_altered_is_told_to_its_members_within_one_round_and_no_longer_when_it_is_mended() {
+    let court = court().await;
+    let (house, judge) = (&court.house, court.trial.judge());
+    let photo = house.upload(judge.person, court::FileKind::Photo, "送货单.jpg").await;
+    judge.must(court.room, json!({"kind": "speech.photo", "blob": photo})).await;
+    house.signs().await;
+    assert_eq!(told(&court).await, (vec![], json!(null)));
+
+    // A file, by hand.
+    let blob = house.desk().store.blobs().local_path(record::Hash::of(b"123456789")).expect("a folder");
+    for broken in [None, Some(b"12345678x".as_slice()), Some(b"1234".as_slice())] {
+        std::fs::remove_file(&blob).expect("the file");
+        if let Some(bytes) = broken {
+            std::fs::write(&blob, bytes).expect("a folder");
+        }
+        assert_eq!(told(&court).await, (vec!["files".to_owned()], json!("records")), "{broken:?}");
+        std::fs::write(&blob, b"123456789").expect("a folder");
+    }
+    assert_eq!(told(&court).await, (vec![], json!(null)), "it is mended");
+    let other = Trial::begin(house, 2).await;
+    let elsewhere = other.room(house, Phase::Open).await;
+    let stranger = other.seat(Capacity::Plaintiff);
+
+    // A line of the judge's list, a word, and the end of the record with its head.
+    tamper(&url(house), "DELETE FROM dossier_entry").await;
+    assert_eq!(told(&court).await.0, ["dossier"]);
+    tamper(&url(house), "UPDATE act SET body = replace(body, 'AAAA', 'AAAB')").await;
+    assert_eq!(told(&court).await.0, ["acts", "dossier"]);
+    tamper(&url(house), "DELETE FROM act WHERE kind = 'speech.photo'").await;
+    tamper(
+        &url(house),
+        "UPDATE record SET head_seq = (SELECT max(seq) FROM act WHERE record = record.id), \
+         head_leaf = (SELECT leaf FROM act WHERE record = record.id ORDER BY seq DESC LIMIT 1)",
+    )
+    .await;
+    assert_eq!(told(&court).await.0, ["acts", "log"], "what the dossier should have is gone with the act");
+    assert!(!elsewhere.0.is_nil());
+    assert_eq!(stranger.get("/api/incidents").await.json(), json!({"incidents": []}), "others are told nothing of it");
+}

@@ -170,6 +170,10 @@ impl World {
         let (attempt, review) = attempts(&house, &ours, &others, &closed, &mut canaries).await;
         let report = reports(&house, &ours, &mut canaries).await;
         let upload = shown_upload(&house, &ours, &places).await;
+        for place in &places {
+            // Its case's number is for its members alone.
+            house.desk().store.note_incidents(place.room.0, &["files"], house.kit.micros()).await.expect("a store");
+        }
         let plaintiff = ours.seat(Capacity::Plaintiff).person;
         house.signs_own_file(plaintiff, "CNRYSigned").await;
         canaries.keep("CNRYSigned".to_owned(), Secret::Person(plaintiff));

@@ -108,6 +108,8 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     assert_eq!(plaintiff.caller.clone().put("/api/me/domicile", list).await.status, 200);
     plaintiff.must(open, json!({"kind": "domicile.confirm", "version": 1})).await;
     house.signs().await;
+    let now = house.kit.micros();
+    house.desk().store.note_incidents(open.0, &["files"], now).await.expect("a store");
     house.signs_own_file(plaintiff.person, "借条.pdf").await;
     let mut list = String::new();
     for (relation, seat) in [("judge", &judge), ("plaintiff", &plaintiff), ("witness", &trial.seat(Capacity::Witness))]
@@ -140,6 +142,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("my consents", "/api/me/consents".to_owned()),
             ("devices", "/api/me/sessions".to_owned()),
             ("own acts", "/api/attestation?limit=50".to_owned()),
+            ("incidents", "/api/incidents".to_owned()),
             ("own signature's uses", "/api/me/signature/uses".to_owned()),
         ] {
             let answer = seat.get(&path).await;

@@ -6,7 +6,7 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &str {
-        "m0014_laws"
+        "m0019_laws"
     }
 }
 
