@@ -18,8 +18,8 @@ use crate::convert::{hash, signed, unsigned};
 use crate::db::{Tx, retrying};
 use crate::error::StoreError;
 use crate::people::Person;
-use crate::personal::Datum;
 use crate::schema::{court_case, import_run, meta, participant, person};
+use crate::seals::Datum;
 use crate::store::Store;
 
 /// Rows of one statement.

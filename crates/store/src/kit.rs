@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::error::StoreError;
 use crate::ledger::Committed;
-use crate::personal::{Datum, Place, Seals};
+use crate::seals::{Datum, Place, Seals};
 use crate::store::{Store, StoreOptions};
 
 /// Which kind of database.

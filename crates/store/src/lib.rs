@@ -37,6 +37,7 @@ mod readiness;
 mod records;
 mod rooms;
 mod schema;
+mod seals;
 mod search;
 mod sessions;
 mod signature_uses;
@@ -55,7 +56,7 @@ pub use blobs::Blobs;
 pub use calls::{CallNote, PhoneCall};
 pub use case_lists::{CaseFilter, ListedCase};
 pub use cases::{CaseRow, Participant};
-pub use consents::{ConsentChange, ConsentRow, DomicileConfirmed, DomicileRow};
+pub use consents::DomicileRow;
 pub use copies::{CopyFailure, CopyFile, CopyKey, CopyRow, CopyState};
 pub use court_places::CourtPlace;
 pub use documents::DocumentRow;
@@ -68,19 +69,21 @@ pub use incidents::Incident;
 pub use integrations::IntegrationRow;
 pub use laws::{ArticleRow, LawPut, LawRow, NewArticle, NewLaw};
 pub use ledger::{
-    Answer, Append, AppendError, Committed, Effect, NewAct, NewDocument, NewJob, NewNotification, NewRoom, Pending,
-    StoredAct, StrongReminder,
+    Answer, Append, AppendError, Carried, Committed, ConsentChange, ConsentRow, DomicileConfirmed, Effect,
+    MandateChange, NewAct, NewDocument, NewJob, NewNotification, NewParticipant, NewRoom, Pending, StoredAct,
+    StrongReminder,
 };
 pub use login_codes::{NewCode, RetryAfter, SendLimit, SendScope, Verdict};
-pub use mandates::{Carried, MandateChange, MandateRow, NewParticipant, WAITING};
+pub use mandates::{MandateRow, WAITING};
 pub use matters::{Draft, Reminder};
 pub use missing::{Clerk, MissingReport};
 pub use outbox::Job;
 pub use people::{Document, Person};
-pub use personal::{Datum, Place, Reached, Seals};
+pub use personal::Reached;
 pub use push_subscriptions::PushSubscription;
 pub use readiness::DiskLeft;
 pub use rooms::{Membership, RoomRow};
+pub use seals::{Datum, Place, Seals};
 pub use search::{SearchDay, SearchEntry, SearchHit, SearchPlace, SearchWords, Sought};
 pub use sessions::SessionRow;
 pub use signature_uses::SignatureUse;

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::convert::{hash, salt};
 use crate::db::retrying;
 use crate::error::StoreError;
-use crate::personal::Datum;
 use crate::schema::{login_code, meta, sms_send};
+use crate::seals::Datum;
 use crate::store::Store;
 
 /// The row on which everybody waits who wants to send; the first migration puts it there.

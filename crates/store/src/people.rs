@@ -6,8 +6,8 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::error::StoreError;
-use crate::personal::{DOCUMENT, Datum, PHONE, Place};
 use crate::schema::person;
+use crate::seals::{DOCUMENT, Datum, PHONE, Place};
 use crate::store::Store;
 
 /// A natural person with an account. Prints no number.

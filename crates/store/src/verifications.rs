@@ -14,8 +14,8 @@ use crate::convert::{hash, signed, unsigned};
 use crate::db::Tx;
 use crate::error::StoreError;
 use crate::people::{Document, Person};
-use crate::personal::{DOCUMENT, Datum, FILE_KEY, Place, VERIFIED_DOCUMENT};
 use crate::schema::{person, sensitive_read, verification, verification_file};
+use crate::seals::{DOCUMENT, Datum, FILE_KEY, Place, VERIFIED_DOCUMENT};
 use crate::store::Store;
 
 /// Where an attempt stands.

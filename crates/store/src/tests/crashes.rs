@@ -16,6 +16,7 @@ use crate::{AppendError, Effect, NewJob, Store, StoreOptions};
 /// What one process was told before it went away.
 async fn until_the_end(options: StoreOptions, told: std::sync::mpsc::Sender<(Uuid, ActId, String)>) {
     let store = crate::Store::open(options, |_| {}).await.unwrap();
+    store.unlock(std::sync::Arc::new(crate::kit::TestSeals::default())).await.unwrap();
     let person = sample::person(&store).await;
     let case = sample::case(&store).await;
     for _ in 0..6 {

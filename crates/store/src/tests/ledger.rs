@@ -8,6 +8,7 @@ use record::Head;
 use uuid::Uuid;
 
 use super::sample::{self, NOON, Speaker, id, verified};
+use crate::kit::TestSeals;
 use crate::{AppendError, Committed, Effect, NewJob, on_both_databases};
 
 on_both_databases! {
@@ -126,6 +127,7 @@ on_both_databases! {
         let heard: Arc<Mutex<Vec<Committed>>> = Arc::default();
         let listener = heard.clone();
         let store = db.open_with(move |committed| listener.lock().unwrap().extend(committed)).await.unwrap();
+        store.unlock(Arc::new(TestSeals::default())).await.unwrap();
         let person = sample::person(&store).await;
         let speakers = (0..6).map(|_| {
             let (store, heard, mut speaker) = (store.clone(), heard.clone(), Speaker::new(&person));
@@ -157,6 +159,7 @@ on_both_databases! {
 
     async fn a_listener_that_fails_does_not_stop_the_writer(db) {
         let store = db.open_with(|_| panic!("a mistake in a listener")).await.unwrap();
+        store.unlock(Arc::new(TestSeals::default())).await.unwrap();
         let mut speaker = Speaker::new(&sample::person(&store).await);
         for _ in 0..3 {
             store.append(speaker.says("在")).await.unwrap();

@@ -22,12 +22,15 @@ async fn sr13_every_operation_of_login_and_health_has_its_row() {
         ids,
         [
             "choose_capacity",
+            "end_other_sessions",
+            "end_session",
             "healthz",
             "login",
             "login_code",
             "logout",
             "logout_all",
             "me",
+            "my_sessions",
             "readyz",
             "step_up",
             "step_up_code"
