@@ -53,7 +53,7 @@ test('an agent: applied for by the party, read and approved by the court, in the
     const first = viewer.getByRole('img').first()
     await expect.poll(() => first.evaluate((image: HTMLImageElement) => (image.complete ? image.naturalWidth : 0)), { timeout: 40_000 }).toBeGreaterThan(300)
     await viewer.getByRole('button', { name: '关闭' }).click()
-    await office.getByRole('button', { name: `批准，${lawyer.name}` }).click()
+    await office.getByRole('button', { name: `批准，${lawyer.name}`, exact: true }).click()
     await dialog(office, '批准').getByRole('button', { name: '批准', exact: true }).click()
     await expect(office.getByText('没有待审核的代理申请')).toBeVisible()
     await good(office)

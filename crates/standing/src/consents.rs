@@ -76,7 +76,7 @@ pub struct MemberAnswer {
     pub reason: Option<String>,
 }
 
-/// Everything that I have agreed to or refused.
+/// Everything that I have agreed to or refused in the role that I act in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MyConsents {
     /// The latest first.
@@ -108,12 +108,12 @@ pub struct KeptConsent {
     pub given_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339")]
     pub changed_at: OffsetDateTime,
-    /// Whether it can be taken back now, in the role that I act in.
+    /// Whether it can be taken back now.
     pub withdraw: bool,
     pub at_once: bool,
 }
 
-/// List everything that I have agreed to or refused, with the texts.
+/// List everything that I have agreed to or refused in the role that I act in, with the texts.
 #[utoipa::path(
     get, path = "/api/me/consents", operation_id = "my_consents", tag = "consent",
     responses(
@@ -122,8 +122,9 @@ pub struct KeptConsent {
     )
 )]
 pub(crate) async fn my_consents(State(desk): State<Desk>, account: Account) -> Result<Json<MyConsents>, Problem> {
-    let rows = desk.store.consents_of(account.person).await?;
-    let role = account.role.map(court::Role::code);
+    // Everything that is shown follows the chosen role; without one there is nothing of any case.
+    let Some(role) = account.role else { return Ok(Json(MyConsents { consents: Vec::new() })) };
+    let rows = desk.store.consents_of(account.person, role.code()).await?;
     let shown = rows.into_iter().filter_map(|(row, number)| {
         let (to, state) = (To::from_code(&row.what)?, Stand::from_code(&row.state)?);
         Some(KeptConsent {
@@ -141,7 +142,7 @@ pub(crate) async fn my_consents(State(desk): State<Desk>, account: Account) -> R
             reason: row.reason,
             given_at: court::beijing::from_micros(row.given_at),
             changed_at: court::beijing::from_micros(row.changed_at),
-            withdraw: state == Stand::Agreed && role == Some(row.role.as_str()),
+            withdraw: state == Stand::Agreed,
             at_once: to.ends_at_once(),
         })
     });

@@ -60,7 +60,10 @@ pub struct MandateView {
 )]
 pub(crate) async fn my_agency(State(desk): State<Desk>, account: Account) -> Result<Json<MyAgency>, Problem> {
     let agent = desk.store.agent(account.person).await?.and_then(|code| AgentKind::from_code(&code));
-    let rows = desk.store.mandates_of(account.person).await?;
+    // Everything that is shown follows the chosen role: a party's mandates are a party's. Who has no role yet may be an agent's beginning.
+    let as_party = account.role == Some(court::Role::Party);
+    let mut rows = desk.store.mandates_of(account.person).await?;
+    rows.retain(|row| (row.agent == account.person) != as_party);
     let is_agent = agents::is_agent(&desk, account.person).await?;
     let person = desk.store.person(account.person).await?.ok_or_else(Problem::not_logged_in)?;
     let mut hints = Vec::new();

@@ -39,13 +39,14 @@ impl std::fmt::Debug for DomicileRow {
 }
 
 impl Store {
-    /// What a person agreed to or refused, the latest first, each with the number of its case.
+    /// What a person agreed to or refused in a role, the latest first, each with the number of its case.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn consents_of(&self, person: PersonId) -> Result<Vec<(ConsentRow, String)>, StoreError> {
+    pub async fn consents_of(&self, person: PersonId, role: &str) -> Result<Vec<(ConsentRow, String)>, StoreError> {
         let rows = consent::Entity::find()
             .filter(consent::Column::Person.eq(person.0))
+            .filter(consent::Column::Role.eq(role))
             .order_by_desc(consent::Column::GivenAt)
             .limit(LISTED)
             .all(&self.db().read)

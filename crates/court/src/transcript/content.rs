@@ -252,6 +252,11 @@ impl Making {
         if act.audience == Audience::Bench {
             return;
         }
+        // Who has applied to act for somebody, and what one asked of the court alone, is nothing of the sitting: not even that somebody did.
+        let aside = matches!(act.body, Body::AgencyApply(_) | Body::AgencyReject(_) | Body::ConsentSettle(_));
+        if aside {
+            return;
+        }
         let open = act.audience == Audience::Everyone || matter_of(act).is_some_and(|id| disclosed.contains(&id));
         let words = match &act.body {
             Body::SpeechText(said) if open => Words::Said { text: said.text.clone() },

@@ -102,7 +102,7 @@ export default {
     addresses: '已确认的送达地址',
     noAddresses: '还没有当事人确认送达地址',
     mine: '我的同意',
-    mineLead: '您同意或者不同意过的事项，各依哪一版告知书、于何时。',
+    mineLead: '您以当前身份同意或者不同意过的事项，各依哪一版告知书、于何时。',
     none: '还没有记录',
     version: '第 {version} 版',
     givenAt: '{time} 答复',
@@ -110,7 +110,6 @@ export default {
     hash: '文本校验值 {hash}',
     own: '本人选择',
     step_up: '经短信验证本人后选择',
-    otherRole: '如需撤回，请先切换到当时的身份。',
   },
   domicile: {
     title: '送达地址',

@@ -103,8 +103,8 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
     plaintiff.must(open, json!({"kind": "consent.withdraw", "to": "asynchronous", "reason": "改变主意"})).await;
     let settle = json!({"kind": "consent.settle", "member": plaintiff.member, "to": "asynchronous", "granted": true, "reason": "准许"});
     judge.must(open, settle).await;
-    let entry = json!({"recipient": "某", "phone": "021-00000000", "address": "示例路 1 号", "default": true});
-    let list = json!({"entries": [entry]});
+    let place = json!({"recipient": "某", "phone": "021-00000000", "address": "示例路 1 号", "default": true});
+    let list = json!({"entries": [place]});
     assert_eq!(plaintiff.caller.clone().put("/api/me/domicile", list).await.status, 200);
     plaintiff.must(open, json!({"kind": "domicile.confirm", "version": 1})).await;
     house.signs().await;
