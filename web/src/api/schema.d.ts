@@ -356,6 +356,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say in which of my rooms something that was acknowledged is missing or altered: found by the court's own checks, which go on all the time. */
+        get: operations["incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/live": {
         parameters: {
             query?: never;
@@ -2129,6 +2146,24 @@ export interface components {
         /** @description A clearing to be taken back. */
         InboxUndo: {
             undo: string;
+        };
+        /** @description That something which the court acknowledged in a room is missing or altered now. */
+        IncidentView: {
+            /** @description 案号 */
+            case_number: string;
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            found_at: string;
+            room: components["schemas"]["RoomId"];
+            /** @description `acts`, `log`, `files`, `dossier`. */
+            what: string[];
+        };
+        /** @description What is wrong in my rooms. */
+        IncidentsView: {
+            /** @description None as a rule. */
+            incidents: components["schemas"]["IncidentView"][];
         };
         /**
          * @description What kind of act it is.
@@ -5068,6 +5103,43 @@ export interface operations {
             };
             /** @description `function_unknown` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
