@@ -71,7 +71,7 @@ impl Store {
             }
             sealed += done;
         }
-        self.db().wipe(&["person", "login_code", "sms_send"]).await?;
+        self.db().wipe().await?;
         let tx = self.db().begin().await?;
         meta::Entity::delete_by_id(PLAIN).exec(&*tx).await?;
         tx.commit().await?;
