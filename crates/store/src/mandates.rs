@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::error::StoreError;
 use crate::ledger::NewJob;
 use crate::outbox::enqueue;
-use crate::schema::{agent_check, agent_profile, blob_use, mandate, upload};
+use crate::schema::{agent_check, agent_profile, blob_use, mandate, participant, upload};
 use crate::store::Store;
 
 /// Waits to be brought into a record: there is no room yet, or no such case.
