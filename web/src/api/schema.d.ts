@@ -633,6 +633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say in which of my rooms something that was acknowledged is missing or altered: found by the court's own checks, which go on all the time. */
+        get: operations["incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/laws": {
         parameters: {
             query?: never;
@@ -874,7 +891,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List everything that I have agreed to or refused, with the texts. */
+        /** List everything that I have agreed to or refused in the role that I act in, with the texts. */
         get: operations["my_consents"];
         put?: never;
         post?: never;
@@ -2189,7 +2206,7 @@ export interface components {
             court: string | null;
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["DocumentType"];
             name: string;
             /** @description Masked. */
             number: string;
@@ -2203,7 +2220,7 @@ export interface components {
          * @description What somebody should look at. What exactly is wrong stands in the log of the program: anybody may ask here.
          * @enum {string}
          */
-        Attention: "database" | "files" | "log" | "clock" | "disk";
+        Attention: "database" | "files" | "log" | "records" | "clock" | "disk";
         /** @description Those who may see an act, besides the one who did it. */
         Audience: "everyone" | "bench" | {
             /** @description These members only. */
@@ -2222,7 +2239,7 @@ export interface components {
         AuthorityScope: "general" | "special";
         /** @description Who I say that I am. */
         BeginVerification: {
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["DocumentType"];
             /** @description As it stands in the document. */
             name: string;
             /** @description The version of the notice that I have read and accept. Nothing is ticked beforehand (architecture 5, no. 81). */
@@ -3036,7 +3053,7 @@ export interface components {
         };
         /** @description A reviewer's decision. */
         DecideReview: {
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["ReviewOutcome"];
             /** @description Told to the person; needed to reject. */
             reason?: string;
         };
@@ -3044,9 +3061,14 @@ export interface components {
         DocumentKind: {
             /** @description Whether the face service knows it. */
             face: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["DocumentType"];
             label: string;
         };
+        /**
+         * @description A kind of identity document.
+         * @enum {string}
+         */
+        DocumentType: "resident_id" | "passport" | "hong_kong_macao_permit" | "taiwan_permit" | "residence_permit" | "foreign_permanent_resident";
         /** @description A document, with what proves that the court has it. */
         DocumentView: {
             act: components["schemas"]["ActId"];
@@ -3698,6 +3720,24 @@ export interface components {
         InboxUndo: {
             undo: string;
         };
+        /** @description That something which the court acknowledged in a room is missing or altered now. */
+        IncidentView: {
+            /** @description 案号 */
+            case_number: string;
+            /**
+             * Format: date-time
+             * @description When it was found.
+             */
+            found_at: string;
+            room: components["schemas"]["RoomId"];
+            /** @description `acts`, `log`, `files`, `dossier`. */
+            what: string[];
+        };
+        /** @description What is wrong in my rooms. */
+        IncidentsView: {
+            /** @description None as a rule. */
+            incidents: components["schemas"]["IncidentView"][];
+        };
         /** @description A schedule. */
         InstalmentSchedule: {
             /** Format: int64 */
@@ -3764,7 +3804,7 @@ export interface components {
             title: string;
             to: components["schemas"]["ConsentTo"];
             version: string;
-            /** @description Whether it can be taken back now, in the role that I act in. */
+            /** @description Whether it can be taken back now. */
             withdraw: boolean;
         };
         /**
@@ -4472,7 +4512,7 @@ export interface components {
             /** @description The newest first. */
             mandates: components["schemas"]["MandateView"][];
         };
-        /** @description Everything that I have agreed to or refused. */
+        /** @description Everything that I have agreed to or refused in the role that I act in. */
         MyConsents: {
             /** @description The latest first. */
             consents: components["schemas"]["KeptConsent"][];
@@ -4579,11 +4619,6 @@ export interface components {
             member: components["schemas"]["MemberId"];
             name: string;
         };
-        /**
-         * @description What comes of it.
-         * @enum {string}
-         */
-        Outcome: "approve" | "reject";
         /** @description Something that I did, as the log holds it. */
         OwnAct: {
             /** Format: date-time */
@@ -5361,6 +5396,11 @@ export interface components {
             /** @description Whether the account was verified before. */
             verified_before: boolean;
         };
+        /**
+         * @description What comes of it.
+         * @enum {string}
+         */
+        ReviewOutcome: "approve" | "reject";
         /** @description An attempt in the queue. Masked. */
         ReviewRow: {
             /** Format: date-time */
@@ -8710,6 +8750,43 @@ export interface operations {
             };
             /** @description `function_unknown` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentsView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
