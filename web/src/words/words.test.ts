@@ -1,15 +1,8 @@
 import { expect, it } from 'vitest'
 import { words } from '.'
-import '@/documents/words'
-import '@/dossier/words'
-import '@/lookup/words'
-import '@/proof/words'
-import '@/reckon/words'
-import '@/room/transcript/words'
-import '@/signature/words'
-import '@/tools/sign/words'
-import '@/tools/words'
-import '@/standing/words'
+
+// Also those that come late, with their pages.
+import.meta.glob('../**/words.ts', { eager: true })
 
 const sources = Object.entries(import.meta.glob<string>('../**/*.{vue,ts}', { query: '?raw', import: 'default', eager: true }))
   .filter(([file]) => !file.endsWith('.test.ts') && !file.includes('/words/'))
