@@ -2151,13 +2151,6 @@ export interface components {
             phone: string;
             region: string;
         };
-        /** @description A foreign currency, and what one unit of it is in yuan on the day that counts. */
-        Currency: {
-            /** @description Its name, such as `美元`. */
-            name: string;
-            /** @description Yuan for one unit, such as `7.1234`. */
-            rate: string;
-        };
         /** @description A day with messages. */
         DayCount: {
             /**
@@ -2457,6 +2450,13 @@ export interface components {
             amount?: string | null;
             code: string;
         };
+        /** @description A foreign currency, and what one unit of it is in yuan on the day that counts. */
+        FeeCurrency: {
+            /** @description Its name, such as `美元`. */
+            name: string;
+            /** @description Yuan for one unit, such as `7.1234`. */
+            rate: string;
+        };
         /**
          * @description What may lead to a refund.
          * @enum {string}
@@ -2510,7 +2510,9 @@ export interface components {
             claims?: components["schemas"]["FeeClaim"][];
             /** @description What it is: `property`, `divorce`, `enforcement` … (`GET` the list). */
             code: string;
-            currency?: components["schemas"]["Currency"] | null;
+            /** @description Whether representatives sue for members whose number is not fixed (民事诉讼法 57): then nothing is paid beforehand. */
+            collective?: boolean;
+            currency?: components["schemas"]["FeeCurrency"] | null;
             /** @description Grounds for paying half. Several are one half all the same. */
             halving?: components["schemas"]["FeeHalving"][];
             instance?: components["schemas"]["FeeInstance"];
