@@ -102,7 +102,8 @@ export default defineConfig({
             // One file each for what the room and other pages load together: many small ones cost the room more than they save.
             { name: 'files', test: /src[\\/](outbox[\\/](?!useAttachments)|uploads[\\/](kind|parts|sha256)\.ts)|node_modules[\\/]idb[\\/]/, includeDependenciesRecursively: false },
             { name: 'sheets', test: /src[\\/]room[\\/](AdmitSheet|Call(Card|Result|Sheet)|DeedsMenu|Location(Card|Sheet)|MemberSheet|ReceiptSheet|SittingSheets|VideoDialog)\.vue/, includeDependenciesRecursively: false },
-            { name: 'icons', test: /@lucide[\\/]vue[\\/].*[\\/](arrow-down|camera|notebook-pen|shield-check|users-round)\.(m?js)$/, includeDependenciesRecursively: false },
+            { name: 'home-icons', test: /@lucide[\\/]vue[\\/].*[\\/](badge-check|book-open-text|calendar-clock|calendar-plus|chevron-right|circle-alert|circle-check|clock|handshake|messages-square|repeat-2|search|search-x|video)\.(m?js)$/, includeDependenciesRecursively: false },
+            { name: 'icons', test: /@lucide[\\/]vue[\\/].*[\\/](arrow-down|camera|check|chevron-left|external-link|file-spreadsheet|file-text|gavel|keyboard|map-pin|notebook-pen|phone|shield-check|trash-2|users-round)\.(m?js)$/, includeDependenciesRecursively: false },
             { name: 'dossier', test: /src[\\/](room[\\/])?dossier[\\/]/, includeDependenciesRecursively: false },
           ],
         },
