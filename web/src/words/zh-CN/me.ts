@@ -11,6 +11,7 @@ export default {
   display: '显示',
   theme: { label: '外观', auto: '跟随系统', light: '浅色', dark: '深色' },
   type: { label: '字号', normal: '标准', large: '关怀版', huge: '超大', sample: '字号预览：微法庭将于 14:00 启动。' },
+  groups: { self: '身份与账号', office: '法院工作', cases: '案件与文书', help: '帮助' },
   acts: '行为存证',
   verify: '核验存证',
   documents: '我的文书',
