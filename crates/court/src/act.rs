@@ -14,7 +14,8 @@ use crate::{
     UploadId,
 };
 use crate::{
-    call, case::CaseFile, dossier, inbox, location, matter, member, notice, signature, sitting, speech, transcript,
+    call, case::CaseFile, dossier, inbox, location, matter, member, notice, oversight, panel, signature, sitting,
+    speech, transcript,
 };
 
 macro_rules! acts {
@@ -68,6 +69,10 @@ acts! {
 
     MemberAdmit       "member.admit":       member::Admit       => member::Admitted;
     MemberEnd         "member.end":         member::End         => member::End;
+
+    PanelChange       "panel.change":       panel::Change       => panel::Changed;
+
+    OversightRead     "oversight.read":     oversight::Read     => oversight::Reading;
 
     NoticeAcknowledge "notice.acknowledge": notice::Acknowledge => notice::Acknowledged;
 
@@ -163,6 +168,9 @@ pub enum Report {
     CallEnd(call::End),
     TranscriptFinalise(transcript::Finalise),
     TranscriptSeal(transcript::Seal),
+    /// What was done for the case as a whole is told in each of its rooms, in the name of who did it.
+    PanelChange(panel::Changing),
+    OversightRead(oversight::Opening),
 }
 
 impl Report {
@@ -171,6 +179,7 @@ impl Report {
         match self {
             Report::CallEnd(end) => room.on_call().filter(|on| on.call == end.call).map(|on| on.caller),
             Report::TranscriptFinalise(_) | Report::TranscriptSeal(_) => room.transcript()?.concluded_by,
+            Report::PanelChange(_) | Report::OversightRead(_) => None,
         }
     }
 }
@@ -178,7 +187,10 @@ impl Report {
 impl Kind {
     /// Whether it is reported by a service and done by nobody.
     pub fn is_report(self) -> bool {
-        matches!(self, Kind::CallEnd | Kind::TranscriptFinalise | Kind::TranscriptSeal)
+        matches!(
+            self,
+            Kind::CallEnd | Kind::TranscriptFinalise | Kind::TranscriptSeal | Kind::PanelChange | Kind::OversightRead
+        )
     }
 }
 
@@ -216,6 +228,11 @@ impl Body {
         let members: &mut [Member] = match &mut self {
             Body::SittingSchedule(scheduled) => &mut scheduled.members,
             Body::MemberAdmit(admitted) => std::slice::from_mut(&mut admitted.member),
+            Body::PanelChange(changed) => changed.successor.as_mut_slice(),
+            Body::OversightRead(reading) => {
+                reading.person = None;
+                &mut []
+            }
             _ => &mut [],
         };
         members.iter_mut().for_each(|member| member.person = None);
@@ -377,9 +394,11 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::SignatureCheck(asked) => signature::check(scene, asked),
         Proposal::SignatureConfirm(asked) => signature::confirm(scene, &asked),
         Proposal::SignatureRefuse(asked) => signature::refuse(scene, &asked),
-        Proposal::CallEnd(_) | Proposal::TranscriptFinalise(_) | Proposal::TranscriptSeal(_) => {
-            Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() })
-        }
+        Proposal::CallEnd(_)
+        | Proposal::TranscriptFinalise(_)
+        | Proposal::TranscriptSeal(_)
+        | Proposal::PanelChange(_)
+        | Proposal::OversightRead(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
     }
 }
 
@@ -392,6 +411,8 @@ pub fn report(scene: &Scene<'_>, report: Report) -> Result<Decided, Refusal> {
         Report::CallEnd(told) => call::end(scene, told),
         Report::TranscriptFinalise(told) => transcript::finalise(scene, told),
         Report::TranscriptSeal(told) => transcript::seal(scene, told),
+        Report::PanelChange(told) => panel::change(scene, told),
+        Report::OversightRead(told) => oversight::read(scene, told),
     }
 }
 

@@ -43,6 +43,8 @@ topics! {
 
     MemberAdmitted     "member.admitted";
     MemberEnded        "member.ended";
+    PanelChanged       "panel.changed";
+    OversightRead      "oversight.read";
 
     LetterReceived     "letter.received";
     CallMissed         "call.missed";
@@ -63,6 +65,11 @@ topics! {
 
     ReportReceived     "report.received";
     ReportAnswered     "report.answered";
+
+    OversightOpened    "oversight.opened";
+
+    FeedbackReceived   "feedback.received";
+    FeedbackAnswered   "feedback.answered";
 }
 
 impl Topic {
@@ -73,7 +80,14 @@ impl Topic {
 
     /// Whether it is about an act in a room; else it is about something beside the records.
     pub fn is_of_a_room(self) -> bool {
-        !matches!(self, Topic::ReportReceived | Topic::ReportAnswered)
+        !matches!(
+            self,
+            Topic::ReportReceived
+                | Topic::ReportAnswered
+                | Topic::OversightOpened
+                | Topic::FeedbackReceived
+                | Topic::FeedbackAnswered
+        )
     }
 }
 
@@ -90,6 +104,11 @@ pub fn after(act: &Act, room: &Room, policy: &Policy) -> Option<(Topic, Vec<Memb
         Body::SittingClose(_) => (Topic::SittingClosed, all()),
         Body::MemberAdmit(admitted) => (Topic::MemberAdmitted, vec![admitted.member.id]),
         Body::MemberEnd(end) => return (end.member != act.actor).then(|| (Topic::MemberEnded, vec![end.member])),
+        Body::PanelChange(_) => (Topic::PanelChanged, all()),
+        Body::OversightRead(_) => {
+            let bench = room.present().filter(|member| policy.is_bench(member.capacity));
+            (Topic::OversightRead, bench.map(|member| member.id).collect())
+        }
         Body::MatterIssue(issued) => (Topic::MatterIssued, issued.targets.clone()),
         Body::MatterExtend(extended) => (Topic::MatterExtended, targets(extended.matter)),
         Body::MatterWithdraw(withdrawn) => (Topic::MatterWithdrawn, targets(withdrawn.matter)),

@@ -45,6 +45,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(inbox::routes())
         .merge(hearing::routes())
         .merge(tools::routes())
+        .merge(office::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.

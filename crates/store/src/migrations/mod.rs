@@ -12,6 +12,8 @@ mod m0010_tree;
 mod m0011_signatures;
 mod m0012_documents;
 mod m0013_tools;
+mod m0020_offices;
+mod m0021_feedback;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -32,6 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_signatures::Migration),
             Box::new(m0012_documents::Migration),
             Box::new(m0013_tools::Migration),
+            Box::new(m0020_offices::Migration),
+            Box::new(m0021_feedback::Migration),
         ]
     }
 }

@@ -8,6 +8,8 @@ mod files;
 mod inbox;
 mod ledger;
 mod matters;
+mod offices;
+mod opinions;
 mod people;
 mod search;
 mod signatures;
@@ -24,6 +26,8 @@ pub(crate) use inbox::{
 };
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
+pub(crate) use offices::{office, oversight};
+pub(crate) use opinions::{feedback, feedback_answer};
 pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use search::{search_day, search_entry, search_room};
 pub(crate) use signatures::{document, signature, step_up, vault_key};

@@ -1,6 +1,6 @@
 //! The people of the demonstration. All are invented, as are the companies and the numbers.
 
-use court::Capacity;
+use court::{Capacity, Role};
 
 /// A person of the demonstration.
 pub(crate) struct Cast {
@@ -8,6 +8,8 @@ pub(crate) struct Cast {
     pub(crate) name: &'static str,
     /// In which case, in which capacity, and for which organisation.
     pub(crate) parts: &'static [Part],
+    /// The office of the court that they hold.
+    pub(crate) office: Option<Role>,
 }
 
 /// A part that a person plays in a case.
@@ -59,39 +61,44 @@ const fn of(case: usize, capacity: Capacity, name: &'static str) -> Part {
     Part { case, capacity, organisation: Some(Organisation { name, position: "法定代表人" }) }
 }
 
+const fn cast(phone: &'static str, name: &'static str, parts: &'static [Part]) -> Cast {
+    Cast { phone, name, parts, office: None }
+}
+
+const fn staff(phone: &'static str, name: &'static str, parts: &'static [Part], office: Role) -> Cast {
+    Cast { phone, name, parts, office: Some(office) }
+}
+
 pub(crate) const PEOPLE: &[Cast] = &[
-    Cast {
-        phone: "19900000001",
-        name: "周明远",
-        parts: &[part(SALE, Capacity::PresidingJudge), part(LOAN, Capacity::SoleJudge)],
-    },
-    Cast { phone: "19900000002", name: "许国华", parts: &[part(SALE, Capacity::LayAssessor)] },
-    Cast {
-        phone: "19900000003",
-        name: "孙悦",
-        parts: &[part(SALE, Capacity::CourtClerk), part(LOAN, Capacity::CourtClerk)],
-    },
-    Cast {
-        phone: "19900000004", name: "沈望舒", parts: &[of(SALE, Capacity::Plaintiff, "青禾示例家居有限公司")]
-    },
-    Cast {
-        phone: "19900000005", name: "顾长河", parts: &[of(SALE, Capacity::Defendant, "白石示例商贸有限公司")]
-    },
-    Cast { phone: "19900000006", name: "陈立", parts: &[part(SALE, Capacity::PlaintiffAgent)] },
-    Cast {
-        phone: "19900000007",
-        name: "李思源",
-        parts: &[part(SALE, Capacity::DefendantAgent), part(LOAN, Capacity::Mediator)],
-    },
-    Cast { phone: "19900000008", name: "何敏", parts: &[part(SALE, Capacity::Mediator)] },
-    Cast { phone: "19900000009", name: "王一方", parts: &[part(LOAN, Capacity::Plaintiff)] },
-    Cast { phone: "19900000010", name: "赵二川", parts: &[part(LOAN, Capacity::Defendant)] },
+    staff(
+        "19900000001",
+        "周明远",
+        &[part(SALE, Capacity::PresidingJudge), part(LOAN, Capacity::SoleJudge)],
+        Role::Judge,
+    ),
+    cast("19900000002", "许国华", &[part(SALE, Capacity::LayAssessor)]),
+    staff("19900000003", "孙悦", &[part(SALE, Capacity::CourtClerk), part(LOAN, Capacity::CourtClerk)], Role::Clerk),
+    cast("19900000004", "沈望舒", &[of(SALE, Capacity::Plaintiff, "青禾示例家居有限公司")]),
+    cast("19900000005", "顾长河", &[of(SALE, Capacity::Defendant, "白石示例商贸有限公司")]),
+    cast("19900000006", "陈立", &[part(SALE, Capacity::PlaintiffAgent)]),
+    cast("19900000007", "李思源", &[part(SALE, Capacity::DefendantAgent), part(LOAN, Capacity::Mediator)]),
+    cast("19900000008", "何敏", &[part(SALE, Capacity::Mediator)]),
+    cast("19900000009", "王一方", &[part(LOAN, Capacity::Plaintiff)]),
+    cast("19900000010", "赵二川", &[part(LOAN, Capacity::Defendant)]),
+    // In no case: they hold offices of the court.
+    staff("19900000011", "梁启明", &[], Role::President),
+    staff("19900000012", "方闻", &[], Role::Supervisor),
+    staff("19900000013", "钱知行", &[], Role::Administrator),
+    staff("19900000014", "郑书衡", &[], Role::Judge),
 ];
 
 impl Cast {
     /// 审判长 周明远: every capacity once, then the name.
     pub(crate) fn introduction(&self) -> String {
         let mut capacities: Vec<String> = Vec::new();
+        if let Some(office) = self.office.filter(|_| self.parts.is_empty()) {
+            capacities.push(office.label().to_owned());
+        }
         for part in self.parts {
             let label = match &part.organisation {
                 Some(organisation) => {

@@ -8,6 +8,7 @@
 //! - `security`: requirements of their own, each named by its id.
 //! - `proof`: the court's log, receipts and bundles, and those who tamper.
 //! - `matters`: 诉讼事项 from issue to answer.
+//! - `office`: 院庭长监督阅卷, the bench of a case, the court's staff.
 //! - `properties`: what must hold after any history.
 //! - `live`: the live feed over real connections.
 //!
@@ -23,6 +24,7 @@ mod kit;
 mod live;
 mod matrix;
 mod matters;
+mod office;
 mod proof;
 mod properties;
 mod security;

@@ -127,6 +127,7 @@ impl World {
                 asks
             }
             ("schedule", _) => vec![Ask::Act(Kind::SittingSchedule)],
+            ("change_panel", _) => vec![Ask::Act(Kind::PanelChange)],
             _ => vec![Ask::Plain],
         }
     }
@@ -140,6 +141,7 @@ impl World {
         };
         let mut path = operation.path.replace("{key}", "0123456789abcdef0123456789abcdef");
         let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
+        path = path.replace("{office}", &nowhere.to_string()).replace("{feedback}", &nowhere.to_string());
         let entry = self.trials().into_iter().find(|trial| match call.object {
             Object::Case(case) => trial.case == case,
             _ => place.is_some_and(|place| place.case == trial.case),
@@ -222,6 +224,25 @@ impl World {
                 let case = json!({"number": "(2026)沪0113民初9000号", "title": "甲 诉 乙", "cause": "借贷", "filed_on": "2026-10-12"});
                 caller.write(method, path, &[], json!({"cases": [case]})).await
             }
+            // A case that was never scheduled: whoever may is told that there is nothing to read.
+            "oversee" => {
+                let body = json!({"number": super::world::EMPTY, "reason": "核查"});
+                caller.write(method, path, &once, body).await
+            }
+            "change_panel" => {
+                let body =
+                    json!({"leaves": Uuid::nil(), "ground": "recused", "decided_by": "president", "reason": "核查"});
+                caller.write(method, path, &once, body).await
+            }
+            "successors" => caller.get(&format!("{path}?leaves={}", Uuid::nil())).await,
+            "invite_staff" => {
+                let body = json!({"name": "新人", "phone": format!("1370000{:04}", next() % 10_000), "role": "clerk"});
+                caller.write(method, path, &once, body).await
+            }
+            "give_feedback" => caller.write(method, path, &once, json!({"text": "按钮没有反应"})).await,
+            "answer_feedback" => caller.write(method, path, &once, json!({"text": "已修复"})).await,
+            "end_staff" => caller.write(method, path, &[], json!({})).await,
+            "accept_office" => caller.write(method, path, &[], json!({"code": "none"})).await,
             "read_inbox" => caller.write(method, path, &[], json!({"ids": [Uuid::nil()]})).await,
             "clear_inbox" => caller.write(method, path, &[], json!({"what": "read"})).await,
             "undo_clear" => caller.write(method, path, &[], json!({"undo": "1"})).await,
@@ -309,6 +330,11 @@ impl World {
             Kind::SittingOpen | Kind::SittingClose | Kind::SittingEnd => json!({"kind": code}),
             Kind::MemberAdmit => json!({"kind": code, "participant": self.pending(place)}),
             Kind::MemberEnd => json!({"kind": code, "member": self.spare(place), "reason": "委托终止"}),
+            Kind::PanelChange => {
+                let leaves = self.spare(place);
+                json!({"kind": code, "leaves": leaves, "ground": "recused", "decided_by": "president", "reason": "核查"})
+            }
+            Kind::OversightRead => json!({"kind": code, "reason": "核查"}),
             Kind::NoticeAcknowledge => {
                 let notice = self.policy.entry_notice();
                 json!({"kind": code, "notice": notice.id, "version": notice.version})
