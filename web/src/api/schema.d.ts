@@ -143,6 +143,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/panel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who hears a case. */
+        get: operations["panel"];
+        put?: never;
+        /**
+         * Record that somebody of the bench leaves a case (回避, 移交), and who takes over.
+         * @description It is an act in every room of the case. From then on who left reads nothing of the case, on no connection.
+         */
+        post: operations["change_panel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/panel/successors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List those of the court who could take over from somebody who leaves the bench of a case: they hold the same office and take no part in
+         *     the case.
+         */
+        get: operations["successors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case}/sittings": {
         parameters: {
             query?: never;
@@ -203,6 +244,78 @@ export interface paths {
         };
         /** List my documents. */
         get: operations["documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I told the court about the program and what it answered, the latest first. */
+        get: operations["my_feedback"];
+        put?: never;
+        /** Tell the court what does not work, with pictures. */
+        post: operations["give_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what people told the court about the program: what waits, the oldest first, or what was answered, the latest first. */
+        get: operations["feedback_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/{feedback}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what somebody told the court about the program. It may be answered again. */
+        post: operations["answer_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/{feedback}/pictures/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a picture that came with what somebody told the court: to them, and to those who answer.
+         * @description It is a small copy that the court made of the pixels, never the file that was sent.
+         */
+        get: operations["feedback_picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -609,6 +722,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the cases that I read from outside, the latest first; those who are told of it see everybody's. */
+        get: operations["overseen"];
+        put?: never;
+        /**
+         * Read the rooms of a case in which I take no part, for a written reason and 60 minutes (SR-23).
+         * @description Every room of the case has an act that says so, for everybody in it; the president of the court is told. Nothing can be written, and what
+         *     was said to some only, or to the bench, stays theirs. The reading ends by itself.
+         */
+        post: operations["oversee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/push": {
         parameters: {
             query?: never;
@@ -925,6 +1060,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the court's staff, the latest invited first, past offices too. */
+        get: operations["staff"];
+        put?: never;
+        /**
+         * Invite somebody to an office of the court. Until they accept it with the code, they may do nothing for the court.
+         * @description Repeated under its key, the invitation is the same and its code a new one: the one before is none any more.
+         */
+        post: operations["invite_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the office that I was invited to, with the code that I was given. It works once, for the account with the number that was invited. */
+        post: operations["accept_office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{office}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an office, or take an invitation back. Who held it is logged out everywhere, at once. */
+        post: operations["end_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/step-up": {
         parameters: {
             query?: never;
@@ -1071,7 +1261,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Can the server take acts? Not while its database cannot be written, nor on a record that is not the one that was acknowledged, nor while it stops. */
+        /**
+         * Can the server take acts? Not while its database or its files cannot be written, nor on a record that is not the one that was acknowledged, nor
+         *     while it stops.
+         */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1085,6 +1278,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The office that was accepted. */
+        Accepted: {
+            role: string;
+            role_label: string;
+        };
         /** @description Says that the member has read this notice and accepts it. Never pre-ticked (architecture 5, no. 81). */
         Acknowledge: {
             notice: string;
@@ -1152,6 +1350,11 @@ export interface components {
             purpose: components["schemas"]["StepUpPurpose"];
             room: components["schemas"]["RoomId"];
         };
+        /**
+         * @description What somebody should look at. What exactly is wrong stands in the log of the program: anybody may ask here.
+         * @enum {string}
+         */
+        Attention: "database" | "files" | "log" | "clock" | "disk";
         /** @description Those who may see an act, besides the one who did it. */
         Audience: "everyone" | "bench" | {
             /** @description These members only. */
@@ -1194,6 +1397,25 @@ export interface components {
             kind: "member.end";
             member: components["schemas"]["MemberId"];
             reason: string;
+        } | {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            /** @enum {string} */
+            kind: "panel.change";
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["Member"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "oversight.read";
+            office: components["schemas"]["Role"];
+            person?: components["schemas"]["PersonId"] | null;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When the reading ends by itself.
+             */
+            until: string;
         } | {
             /** @enum {string} */
             kind: "notice.acknowledge";
@@ -1536,11 +1758,18 @@ export interface components {
             proof: string;
             state: components["schemas"]["CallState"];
         };
+        /** @description Somebody who may take over. */
+        Candidate: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role_label: string;
+        };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
          * @enum {string}
          */
-        Capacity: "presiding_judge" | "sole_judge" | "panel_member" | "lay_assessor" | "judge_assistant" | "court_clerk" | "plaintiff" | "defendant" | "third_party" | "plaintiff_agent" | "defendant_agent" | "third_party_agent" | "mediator" | "witness";
+        Capacity: "presiding_judge" | "sole_judge" | "panel_member" | "lay_assessor" | "judge_assistant" | "court_clerk" | "plaintiff" | "defendant" | "third_party" | "plaintiff_agent" | "defendant_agent" | "third_party_agent" | "mediator" | "witness" | "overseer";
         /** @description A case in a list. */
         CaseCard: {
             cause: string;
@@ -1598,11 +1827,27 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        /** @description Asks that somebody of the bench leaves the case. */
+        Change: {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["MemberId"] | null;
+        };
         /** @description A change of the deadline, with its reason. */
         ChangeView: {
             /** Format: date-time */
             at: string;
             sentence: string;
+        };
+        /** @description Somebody of the bench has left the case. */
+        Changed: {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["Member"] | null;
         };
         /** @description What to act as from now on. */
         ChooseCapacity: {
@@ -1668,6 +1913,11 @@ export interface components {
              */
             date: string;
         };
+        /**
+         * @description Whose decision it is (民事诉讼法 第四十九条).
+         * @enum {string}
+         */
+        DecidedBy: "president" | "committee" | "presiding_judge";
         /** @description A document, with what proves that the court has it. */
         DocumentView: {
             act: components["schemas"]["ActId"];
@@ -1854,6 +2104,8 @@ export interface components {
             member: components["schemas"]["MemberId"];
             reason: string;
         };
+        /** @description Nothing more is asked. */
+        EndStaff: Record<string, never>;
         /** @description The number and the code that came to it. */
         Enter: {
             /** @example 000000 */
@@ -1900,6 +2152,44 @@ export interface components {
             shareable: boolean;
             title: string;
         };
+        /** @description What the court answered. */
+        FeedbackAnswerView: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
+        /** @description The same for those who answer. */
+        FeedbackInQueue: components["schemas"]["FeedbackView"] & {
+            /** @description Who wrote. */
+            name: string;
+        };
+        /** @description What the court answers. */
+        FeedbackReply: {
+            text: string;
+        };
+        /** @description It was taken. */
+        FeedbackTaken: {
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description Something that somebody wrote, with what the court answered. */
+        FeedbackView: {
+            /** @description Oldest first. */
+            answers: components["schemas"]["FeedbackAnswerView"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description How many pictures came with it; each is fetched by its number, from 1. */
+            pictures: number;
+            text: string;
+        };
+        /** @description What to tell the court about the program. */
+        FeedbackWish: {
+            /** @description Photos that the caller uploaded, at most four. */
+            pictures?: components["schemas"]["UploadId"][];
+            text: string;
+        };
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
             /**
@@ -1935,6 +2225,13 @@ export interface components {
          * @enum {string}
          */
         FileKind: "photo" | "video" | "voice" | "document";
+        /** @description Somebody who heard the case before. */
+        FormerMember: {
+            label: string;
+            /** Format: date-time */
+            left_at: string;
+            name: string;
+        };
         /** @description An act that was found in one of my rooms. */
         Found: {
             act: components["schemas"]["ActView"];
@@ -1962,14 +2259,18 @@ export interface components {
             typed?: string | null;
         };
         /**
+         * @description Why somebody of the bench leaves.
+         * @enum {string}
+         */
+        Ground: "recused" | "transferred";
+        /**
          * @description The parts of the members list, in the order of manual S0 五.1(3): 审判组织 → 当事人 → 代理人, then everybody else.
          * @enum {string}
          */
         Group: "tribunal" | "parties" | "agents" | "others";
         /** @description All is well. */
         Health: {
-            /** @description What somebody should look at, though the server can work. */
-            attention?: string | null;
+            attention?: components["schemas"]["Attention"] | null;
             status: string;
         };
         /** @description What an import did. */
@@ -2057,11 +2358,24 @@ export interface components {
         InboxUndo: {
             undo: string;
         };
+        /** @description The code of an invitation. */
+        InvitationCode: {
+            code: string;
+        };
+        /** @description An invitation. Its code is shown once, to be handed over; the court keeps no copy. */
+        Invited: {
+            /** @description Works once, for the account with this number, until it expires. */
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+        };
         /**
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "panel.change" | "oversight.read" | "notice.acknowledge" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -2318,6 +2632,11 @@ export interface components {
             /** @description The kinds of acts that policy allows the viewer now. */
             may: components["schemas"]["Kind"][];
             member: components["schemas"]["MemberId"];
+            /**
+             * Format: date-time
+             * @description When the viewer's reading ends, who oversees from outside the case; null for members.
+             */
+            until: string | null;
         };
         /** @description A member of a room, as the record keeps it. */
         Member: {
@@ -2406,6 +2725,11 @@ export interface components {
             /** @description 图片转文字 */
             text: components["schemas"]["Tool"];
         };
+        /**
+         * @description Where an office stands.
+         * @enum {string}
+         */
+        OfficeState: "invited" | "expired" | "active" | "ended";
         /** @description 启动异步审理. */
         Open: Record<string, never>;
         /** @description That somebody opened something. */
@@ -2417,6 +2741,47 @@ export interface components {
             last: string;
             member: components["schemas"]["MemberId"];
             name: string;
+        };
+        /** @description The rooms that may be read now. */
+        OversightOpened: {
+            case: components["schemas"]["CaseTitle"];
+            id: components["schemas"]["MemberId"];
+            rooms: components["schemas"]["RoomId"][];
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description A room that may be read. */
+        OversightRoom: {
+            id: components["schemas"]["RoomId"];
+            kind_label: string;
+            /** Format: date-time */
+            opens_at: string;
+        };
+        /** @description A case that was read from outside. */
+        OversightView: {
+            /** Format: date-time */
+            began_at: string;
+            case: components["schemas"]["CaseTitle"];
+            id: components["schemas"]["MemberId"];
+            mine: boolean;
+            /** @description Who read. */
+            name: string;
+            /** @description In which office. */
+            office: string;
+            reason: string;
+            /** @description The rooms that I may read now; empty for others' readings and when it is over. */
+            rooms: components["schemas"]["OversightRoom"][];
+            /** @description Whether it goes on. */
+            running: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description Which case to read, and why. */
+        OversightWish: {
+            /** @description 案号, however its brackets are written. */
+            number: string;
+            /** @description Shown to everybody in the case. */
+            reason: string;
         };
         /** @description Something that I did, as the log holds it. */
         OwnAct: {
@@ -2501,6 +2866,42 @@ export interface components {
             detail: string;
             /** @enum {string} */
             state: "failed";
+        };
+        /** @description One of those who hear a case. */
+        PanelMember: {
+            capacity: components["schemas"]["Capacity"];
+            id: components["schemas"]["MemberId"];
+            label: string;
+            /** @description Whether it is the caller. */
+            me: boolean;
+            name: string;
+        };
+        /** @description Who hears a case. */
+        PanelView: {
+            /** @description 人民陪审员 */
+            assessors: components["schemas"]["PanelMember"][];
+            /** @description 法官助理 and 书记员. */
+            clerks: components["schemas"]["PanelMember"][];
+            /** @description Who was one of them and is no longer, the latest first. */
+            former: components["schemas"]["FormerMember"][];
+            /** @description The other judges. */
+            judges: components["schemas"]["PanelMember"][];
+            /** @description Whether the caller may record that one of them leaves. */
+            may_change: boolean;
+            /** @description 审判长 or 独任审判员. */
+            presiding: components["schemas"]["PanelMember"][];
+        };
+        /** @description Who leaves the bench of a case, why, by whose decision, and who takes over. */
+        PanelWish: {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            /**
+             * Format: uuid
+             * @description One of those who are offered; needed when a judge who conducts the sitting leaves.
+             */
+            successor?: string | null;
         };
         /** @description A participant of a case as the others see them (SR-15: no phone, no address). */
         ParticipantView: {
@@ -2619,6 +3020,18 @@ export interface components {
             /** @enum {string} */
             kind: "member.end";
             member: components["schemas"]["MemberId"];
+            reason: string;
+        } | {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            /** @enum {string} */
+            kind: "panel.change";
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["MemberId"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "oversight.read";
             reason: string;
         } | {
             /** @enum {string} */
@@ -2903,6 +3316,10 @@ export interface components {
             endpoint: string;
             keys: components["schemas"]["PushKeys"];
         };
+        /** @description Asks to read the rooms of a case. */
+        Read: {
+            reason: string;
+        };
         /** @description How far somebody has read. */
         ReadMark: {
             /**
@@ -2910,6 +3327,17 @@ export interface components {
              * @description The last act read (own number). A mark never moves back.
              */
             seq: number;
+        };
+        /** @description Somebody from outside the case reads it. */
+        Reading: {
+            office: components["schemas"]["Role"];
+            person?: components["schemas"]["PersonId"] | null;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When the reading ends by itself.
+             */
+            until: string;
         };
         /** @description What a person is told about an act that is durable: keep it, it proves that the court has the act. */
         Receipt: {
@@ -2981,7 +3409,7 @@ export interface components {
          * @description What a session acts as. A person with several roles chooses one before seeing any case (manual S0 二.2).
          * @enum {string}
          */
-        Role: "judge" | "clerk" | "assessor" | "party" | "agent" | "mediator" | "witness";
+        Role: "judge" | "clerk" | "assessor" | "party" | "agent" | "mediator" | "witness" | "president" | "supervisor" | "administrator";
         /** @description A role that the person has. */
         RoleChoice: {
             /**
@@ -3270,6 +3698,41 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description An office of the court's staff. */
+        StaffView: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when an invitation can be accepted.
+             */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            invited_at: string;
+            /** @description Whether it is the caller's own. */
+            mine: boolean;
+            name: string;
+            /** @description Masked: 139****0001. */
+            phone: string;
+            role: string;
+            role_label: string;
+            state: components["schemas"]["OfficeState"];
+        };
+        /** @description Whom to invite. */
+        StaffWish: {
+            name: string;
+            /**
+             * @description The mobile number with which they log in.
+             * @example 13900000001
+             */
+            phone: string;
+            /** @description An office of the court: judge, clerk, assessor, president, supervisor or administrator. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description How a person has shown again who they are.
          * @enum {string}
@@ -3381,7 +3844,7 @@ export interface components {
          * @description What a notification is about.
          * @enum {string}
          */
-        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "report.received" | "report.answered";
+        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "panel.changed" | "oversight.read" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "report.received" | "report.answered" | "oversight.opened" | "feedback.received" | "feedback.answered";
         /** @description A file that was shown, other than a photo. */
         TranscriptAnnex: {
             /** Format: date-time */
@@ -4296,6 +4759,189 @@ export interface operations {
             };
         };
     };
+    panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_panel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelWish"];
+            };
+        };
+        responses: {
+            /** @description Recorded; who left is out */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen; `not_for_capacity` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `panel_self`, `already_member` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `member_unknown`, `not_of_the_bench`, `decision_not_theirs`, `successor_missing`, `successor_unknown`, `reason_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    successors: {
+        parameters: {
+            query: {
+                /** @description Who leaves. */
+                leaves: string;
+            };
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     schedule: {
         parameters: {
             query?: never;
@@ -4470,6 +5116,253 @@ export interface operations {
             };
             /** @description The query is not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    give_feedback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackWish"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTaken"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `feedback_invalid`, `picture_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `feedback_too_often`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    feedback_queue: {
+        parameters: {
+            query?: {
+                /** @description Those that were answered, instead of those that wait. */
+                answered?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackInQueue"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_feedback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it makes one answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Feedback id */
+                feedback: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackReply"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `feedback_unknown` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reply_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    feedback_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Feedback id */
+                feedback: string;
+                /** @description Which of them, from 1 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller, or no such picture */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5577,6 +6470,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    overseen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OversightView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    oversee: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OversightWish"];
+            };
+        };
+        responses: {
+            /** @description The rooms may be read */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OversightOpened"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller; `case_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `oversight_running`, `oversight_of_own_case`, `case_without_rooms` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_missing`, `reason_too_long`, `number_invalid`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -6814,6 +7834,230 @@ export interface operations {
             };
             /** @description Not now: what was said is still being sorted in */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, or the end of the phone number. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    invite_staff: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it makes one invitation */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffWish"];
+            };
+        };
+        responses: {
+            /** @description Invited */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `office_held`, `phone_of_other`, `office_accepted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `staff_invalid`, `phone_invalid`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    accept_office: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCode"];
+            };
+        };
+        responses: {
+            /** @description Accepted: the role can be chosen now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invitation_invalid` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Office id */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndStaff"];
+            };
+        };
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller, or no such office */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `office_own`, `office_ended` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
