@@ -22,6 +22,10 @@ export const defendantAgent: Person = { phone: '19900000007', name: '李思源',
 export const mediator: Person = { phone: '19900000008', name: '何敏' }
 export const lender: Person = { phone: '19900000009', name: '王一方' }
 export const borrower: Person = { phone: '19900000010', name: '赵二川' }
+/** Hold offices of the court, and take part in no case. */
+export const president: Person = { phone: '19900000011', name: '梁启明' }
+export const supervisor: Person = { phone: '19900000012', name: '方闻' }
+export const administrator: Person = { phone: '19900000013', name: '钱知行' }
 
 export const SALE = '(2026)沪0113民初10241号'
 export const LOAN = '(2026)沪0113民初10187号'
