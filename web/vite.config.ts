@@ -81,6 +81,8 @@ export default defineConfig({
     }),
   ],
   server: {
+    // The texts of catalog/ lie beside this folder.
+    fs: { allow: ['..'] },
     proxy: {
       '/api': { target: server, ws: true },
       '/files': server,

@@ -37,8 +37,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'phone', use: phone, testMatch: /(login|a11y|keyboard|pwa|security|newcomer|matters|messages|cases|search|members|plus|dossier|proof|reckon|tools|esign|transcript|verify|agency|consent)\.spec\.ts/ },
-    { name: 'desktop', use: desktop, testMatch: /(a11y|keyboard|matters|messages|cases|search|members|plus|judge|dossier|proof|tools)\.spec\.ts/ },
+    { name: 'phone', use: phone, testMatch: /(login|a11y|keyboard|pwa|security|newcomer|matters|messages|cases|search|members|plus|dossier|proof|reckon|tools|esign|transcript|verify|agency|consent|office)\.spec\.ts/ },
+    { name: 'desktop', use: desktop, testMatch: /(a11y|keyboard|matters|messages|cases|search|members|plus|judge|dossier|proof|tools|office)\.spec\.ts/ },
     // Four people on four devices; the contexts are made by the test.
     { name: 'sitting', use: desktop, testMatch: /(sitting|call)\.spec\.ts/ },
     // Pictures of the real app for the README: only when asked for.

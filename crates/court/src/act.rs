@@ -15,7 +15,7 @@ use crate::{
 };
 use crate::{
     agency, call, case::CaseFile, consent, contact, domicile, dossier, inbox, location, matter, member, notice,
-    signature, sitting, speech, transcript,
+    oversight, panel, signature, sitting, speech, transcript,
 };
 
 macro_rules! acts {
@@ -69,6 +69,10 @@ acts! {
 
     MemberAdmit       "member.admit":       member::Admit       => member::Admitted;
     MemberEnd         "member.end":         member::End         => member::End;
+
+    PanelChange       "panel.change":       panel::Change       => panel::Changed;
+
+    OversightRead     "oversight.read":     oversight::Read     => oversight::Reading;
 
     NoticeAcknowledge "notice.acknowledge": notice::Acknowledge => notice::Acknowledged;
 
@@ -179,6 +183,9 @@ pub enum Report {
     TranscriptSeal(transcript::Seal),
     /// What was done outside of the room about a mandate, in the name of who did it.
     Agency(Box<(agency::By, agency::Told)>),
+    /// What was done for the case as a whole is told in each of its rooms, in the name of who did it.
+    PanelChange(panel::Changing),
+    OversightRead(oversight::Opening),
 }
 
 impl Report {
@@ -196,6 +203,7 @@ impl Report {
             Report::CallEnd(end) => room.on_call().filter(|on| on.call == end.call).map(|on| on.caller),
             Report::TranscriptFinalise(_) | Report::TranscriptSeal(_) => room.transcript()?.concluded_by,
             Report::Agency(told) => Some(told.0.member),
+            Report::PanelChange(_) | Report::OversightRead(_) => None,
         }
     }
 }
@@ -203,7 +211,15 @@ impl Report {
 impl Kind {
     /// Whether it is reported by a service and done by nobody.
     pub fn is_report(self) -> bool {
-        matches!(self, Kind::CallEnd | Kind::TranscriptFinalise | Kind::TranscriptSeal | Kind::AgencyApply)
+        matches!(
+            self,
+            Kind::CallEnd
+                | Kind::TranscriptFinalise
+                | Kind::TranscriptSeal
+                | Kind::AgencyApply
+                | Kind::PanelChange
+                | Kind::OversightRead
+        )
     }
 }
 
@@ -244,6 +260,11 @@ impl Body {
             Body::MemberAdmit(admitted) => std::slice::from_mut(&mut admitted.member),
             Body::AgencyApply(applied) => std::slice::from_mut(&mut applied.agent),
             Body::AgencyApprove(approved) => std::slice::from_mut(&mut approved.agent),
+            Body::PanelChange(changed) => changed.successor.as_mut_slice(),
+            Body::OversightRead(reading) => {
+                reading.person = None;
+                &mut []
+            }
             _ => &mut [],
         };
         members.iter_mut().for_each(|member| member.person = None);
@@ -420,7 +441,9 @@ pub fn decide(scene: &Scene<'_>, proposal: Proposal) -> Result<Decided, Refusal>
         Proposal::CallEnd(_)
         | Proposal::TranscriptFinalise(_)
         | Proposal::TranscriptSeal(_)
-        | Proposal::AgencyApply(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
+        | Proposal::AgencyApply(_)
+        | Proposal::PanelChange(_)
+        | Proposal::OversightRead(_) => Err(Refusal::NotForCapacity { label: scene.actor.capacity.label() }),
     }
 }
 
@@ -434,6 +457,8 @@ pub fn report(scene: &Scene<'_>, report: Report) -> Result<Decided, Refusal> {
         Report::TranscriptFinalise(told) => transcript::finalise(scene, told),
         Report::TranscriptSeal(told) => transcript::seal(scene, told),
         Report::Agency(told) => agency::told(scene, told.1),
+        Report::PanelChange(told) => panel::change(scene, told),
+        Report::OversightRead(told) => oversight::read(scene, told),
     }
 }
 

@@ -21,6 +21,9 @@ pub enum Capacity {
     ThirdPartyAgent,
     Mediator,
     Witness,
+    /// 院庭长 who reads a case from outside for a reason (SR-23). Nobody takes part in a case in it, and no row of the policy can name it: it is
+    /// not among [`Capacity::ALL`].
+    Overseer,
 }
 
 /// What a session acts as. A person with several roles chooses one before seeing any case (manual S0 二.2).
@@ -34,6 +37,12 @@ pub enum Role {
     Agent,
     Mediator,
     Witness,
+    /// 院长: an office of the court, held in no case.
+    President,
+    /// 庭长: an office of the court, held in no case.
+    Supervisor,
+    /// Who keeps the list of the court's staff; an office, held in no case.
+    Administrator,
 }
 
 /// The parts of the members list, in the order of manual S0 五.1(3): 审判组织 → 当事人 → 代理人, then everybody else.
@@ -47,7 +56,7 @@ pub enum Group {
 }
 
 impl Capacity {
-    /// Every capacity, in the order in which members are listed.
+    /// Every capacity in a case, in the order in which members are listed.
     pub const ALL: [Capacity; 14] = [
         Capacity::PresidingJudge,
         Capacity::SoleJudge,
@@ -82,6 +91,7 @@ impl Capacity {
             Capacity::ThirdPartyAgent => "third_party_agent",
             Capacity::Mediator => "mediator",
             Capacity::Witness => "witness",
+            Capacity::Overseer => "overseer",
         }
     }
 
@@ -107,6 +117,7 @@ impl Capacity {
             Capacity::ThirdPartyAgent => "第三人代理人",
             Capacity::Mediator => "调解员",
             Capacity::Witness => "证人",
+            Capacity::Overseer => "院庭长",
         }
     }
 
@@ -120,6 +131,7 @@ impl Capacity {
             Capacity::PlaintiffAgent | Capacity::DefendantAgent | Capacity::ThirdPartyAgent => Role::Agent,
             Capacity::Mediator => Role::Mediator,
             Capacity::Witness => Role::Witness,
+            Capacity::Overseer => Role::Supervisor,
         }
     }
 
@@ -129,15 +141,29 @@ impl Capacity {
             Role::Judge | Role::Assessor | Role::Clerk => Group::Tribunal,
             Role::Party => Group::Parties,
             Role::Agent => Group::Agents,
-            Role::Mediator | Role::Witness => Group::Others,
+            Role::Mediator | Role::Witness | Role::President | Role::Supervisor | Role::Administrator => Group::Others,
         }
     }
 }
 
 impl Role {
     /// Every role, in the order in which they are offered.
-    pub const ALL: [Role; 7] =
-        [Role::Judge, Role::Clerk, Role::Assessor, Role::Party, Role::Agent, Role::Mediator, Role::Witness];
+    pub const ALL: [Role; 10] = [
+        Role::Judge,
+        Role::Clerk,
+        Role::Assessor,
+        Role::Party,
+        Role::Agent,
+        Role::Mediator,
+        Role::Witness,
+        Role::President,
+        Role::Supervisor,
+        Role::Administrator,
+    ];
+
+    /// The offices that somebody of the court's staff may be given.
+    pub const OFFICES: [Role; 6] =
+        [Role::Judge, Role::Clerk, Role::Assessor, Role::President, Role::Supervisor, Role::Administrator];
 
     /// The name in code and on the wire.
     pub fn code(self) -> &'static str {
@@ -149,6 +175,9 @@ impl Role {
             Role::Agent => "agent",
             Role::Mediator => "mediator",
             Role::Witness => "witness",
+            Role::President => "president",
+            Role::Supervisor => "supervisor",
+            Role::Administrator => "administrator",
         }
     }
 
@@ -167,6 +196,9 @@ impl Role {
             Role::Agent => "代理人",
             Role::Mediator => "调解员",
             Role::Witness => "证人",
+            Role::President => "院长",
+            Role::Supervisor => "庭长",
+            Role::Administrator => "管理员",
         }
     }
 }

@@ -43,6 +43,8 @@ topics! {
 
     MemberAdmitted     "member.admitted";
     MemberEnded        "member.ended";
+    PanelChanged       "panel.changed";
+    OversightRead      "oversight.read";
 
     LetterReceived     "letter.received";
     CallMissed         "call.missed";
@@ -75,6 +77,11 @@ topics! {
     ReportAnswered     "report.answered";
 
     IdentityAnswered   "identity.answered";
+
+    OversightOpened    "oversight.opened";
+
+    FeedbackReceived   "feedback.received";
+    FeedbackAnswered   "feedback.answered";
 }
 
 impl Topic {
@@ -85,7 +92,16 @@ impl Topic {
 
     /// Whether it is about an act in a room; else it is about something beside the records.
     pub fn is_of_a_room(self) -> bool {
-        !matches!(self, Topic::ReportReceived | Topic::ReportAnswered | Topic::IdentityAnswered | Topic::DeviceNew)
+        !matches!(
+            self,
+            Topic::ReportReceived
+                | Topic::ReportAnswered
+                | Topic::IdentityAnswered
+                | Topic::DeviceNew
+                | Topic::OversightOpened
+                | Topic::FeedbackReceived
+                | Topic::FeedbackAnswered
+        )
     }
 }
 
@@ -123,6 +139,11 @@ pub fn after(act: &Act, room: &Room, policy: &Policy) -> Option<(Topic, Vec<Memb
             (Topic::ConsentWithdrawn, judges.map(|member| member.id).collect())
         }
         Body::ConsentSettle(settled) => (Topic::ConsentSettled, vec![settled.member]),
+        Body::PanelChange(_) => (Topic::PanelChanged, all()),
+        Body::OversightRead(_) => {
+            let bench = room.present().filter(|member| policy.is_bench(member.capacity));
+            (Topic::OversightRead, bench.map(|member| member.id).collect())
+        }
         Body::MatterIssue(issued) => (Topic::MatterIssued, issued.targets.clone()),
         Body::MatterExtend(extended) => (Topic::MatterExtended, targets(extended.matter)),
         Body::MatterWithdraw(withdrawn) => (Topic::MatterWithdrawn, targets(withdrawn.matter)),

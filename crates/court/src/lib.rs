@@ -21,6 +21,8 @@ pub mod location;
 pub mod matter;
 pub mod member;
 pub mod notice;
+pub mod oversight;
+pub mod panel;
 mod policy;
 mod private;
 mod refusal;

@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::{Capacity, Phase, PrivateMessages, Refusal, Role};
 
 /// The version of [`crate::Room::fold`]: raised whenever the same acts would fold to another state.
-const FOLD: u32 = 4;
+const FOLD: u32 = 6;
 
 /// The policy of a court. Built from `policy.toml` and the notices of `catalog/`.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub struct Policy {
     be_written_to: BTreeSet<Capacity>,
     be_called: BTreeSet<Capacity>,
     review_identity: BTreeSet<Capacity>,
+    offices: Offices,
     private_messages: PrivateMessages,
     notice: Notice,
     fingerprint: record::Hash,
@@ -66,6 +67,12 @@ pub enum Relation {
     Handler,
     /// Somebody acting in a role in which people's identity is reviewed.
     Reviewer,
+    /// Somebody acting in a role that may read cases from outside, for a reason (SR-23).
+    Supervisor,
+    /// Somebody acting in a role that keeps the list of the court's staff.
+    Administrator,
+    /// Somebody acting in a role that answers what people write about the program.
+    Helper,
     /// A program of the court with a token of its own; no person.
     Integration,
 }
@@ -84,6 +91,9 @@ impl Relation {
             Relation::Service => "service",
             Relation::Handler => "handler",
             Relation::Reviewer => "reviewer",
+            Relation::Supervisor => "supervisor",
+            Relation::Administrator => "administrator",
+            Relation::Helper => "helper",
             Relation::Integration => "integration",
         }
     }
@@ -128,6 +138,8 @@ pub enum PolicyError {
     MissingKind(&'static str),
     #[error("policy.toml names the phase {0:?}, which does not exist")]
     UnknownPhase(String),
+    #[error("policy.toml names {0:?}, which is no role")]
+    UnknownRole(String),
     #[error("policy.toml lacks the group {0:?}")]
     MissingGroup(&'static str),
     #[error(transparent)]
@@ -142,6 +154,7 @@ struct File {
     private: Private,
     calls: Calls,
     review: Review,
+    offices: OfficeNames,
     acts: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     operations: BTreeMap<String, Operation>,
 }
@@ -172,6 +185,24 @@ struct Calls {
 #[serde(deny_unknown_fields)]
 struct Review {
     identity: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficeNames {
+    oversee: Vec<String>,
+    told_of_oversight: Vec<String>,
+    administer: Vec<String>,
+    answer_feedback: Vec<String>,
+}
+
+/// What roles may do for the court as a whole.
+#[derive(Clone, Debug)]
+struct Offices {
+    oversee: BTreeSet<Role>,
+    told_of_oversight: BTreeSet<Role>,
+    administer: BTreeSet<Role>,
+    answer_feedback: BTreeSet<Role>,
 }
 
 impl Policy {
@@ -221,6 +252,12 @@ impl Policy {
             be_written_to: capacities(&file.private.be_written_to, &groups)?,
             be_called: capacities(&file.calls.be_called, &groups)?,
             review_identity: capacities(&file.review.identity, &groups)?,
+            offices: Offices {
+                oversee: roles(&file.offices.oversee)?,
+                told_of_oversight: roles(&file.offices.told_of_oversight)?,
+                administer: roles(&file.offices.administer)?,
+                answer_feedback: roles(&file.offices.answer_feedback)?,
+            },
             private_messages: PrivateMessages::default(),
             operations: file.operations,
             groups,
@@ -371,6 +408,31 @@ impl Policy {
         self.review_identity.iter().any(|capacity| capacity.role() == role)
     }
 
+    /// Whether this role may read a case from outside, for a reason (SR-23).
+    pub fn oversees(&self, role: Role) -> bool {
+        self.offices.oversee.contains(&role)
+    }
+
+    /// The roles whose holders are told when somebody reads a case from outside.
+    pub fn told_of_oversight(&self) -> &BTreeSet<Role> {
+        &self.offices.told_of_oversight
+    }
+
+    /// Whether this role keeps the list of the court's staff.
+    pub fn administers(&self, role: Role) -> bool {
+        self.offices.administer.contains(&role)
+    }
+
+    /// Whether this role answers what people write about the program.
+    pub fn answers_feedback(&self, role: Role) -> bool {
+        self.offices.answer_feedback.contains(&role)
+    }
+
+    /// The roles whose holders are told of what people write about the program.
+    pub fn feedback_roles(&self) -> &BTreeSet<Role> {
+        &self.offices.answer_feedback
+    }
+
     /// Whether this capacity waits outside until the window begins.
     pub fn waits_for_start(&self, capacity: Capacity) -> bool {
         self.wait_for_start.contains(&capacity)
@@ -402,6 +464,11 @@ impl Kind {
     pub fn is_speech(self) -> bool {
         self.code().starts_with("speech.")
     }
+}
+
+/// Names of roles.
+fn roles(names: &[String]) -> Result<BTreeSet<Role>, PolicyError> {
+    names.iter().map(|name| Role::from_code(name).ok_or_else(|| PolicyError::UnknownRole(name.clone()))).collect()
 }
 
 /// Names of capacities, or of groups that stand before in alphabetical order.

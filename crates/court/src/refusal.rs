@@ -48,6 +48,18 @@ pub enum Refusal {
     AlreadyMember,
     MemberUnknown,
     JudgeCannotLeave,
+    /// 回避 and 移交 are for those who hear the case.
+    NotOfTheBench,
+    PanelSelf,
+    DecisionNotTheirs {
+        label: &'static str,
+    },
+    SuccessorMissing,
+    SuccessorOtherwise {
+        label: &'static str,
+    },
+    OversightBegun,
+    OversightOfOwnCase,
     TextEmpty,
     TextTooLong {
         chars: usize,
@@ -216,6 +228,13 @@ impl Refusal {
             Refusal::AlreadyMember => "already_member",
             Refusal::MemberUnknown => "member_unknown",
             Refusal::JudgeCannotLeave => "judge_cannot_leave",
+            Refusal::NotOfTheBench => "not_of_the_bench",
+            Refusal::PanelSelf => "panel_self",
+            Refusal::DecisionNotTheirs { .. } => "decision_not_theirs",
+            Refusal::SuccessorMissing => "successor_missing",
+            Refusal::SuccessorOtherwise { .. } => "successor_otherwise",
+            Refusal::OversightBegun => "oversight_begun",
+            Refusal::OversightOfOwnCase => "oversight_of_own_case",
             Refusal::TextEmpty => "text_empty",
             Refusal::TextTooLong { .. } => "text_too_long",
             Refusal::FileMissing => "file_missing",
@@ -348,6 +367,17 @@ impl Refusal {
             Refusal::AlreadyMember => "此人已在微法庭中。".into(),
             Refusal::MemberUnknown => "微法庭中没有这名成员，请刷新页面后再试。".into(),
             Refusal::JudgeCannotLeave => "主持审理的法官不能被移出微法庭。".into(),
+            Refusal::NotOfTheBench => "只有本案的审判人员和审判辅助人员可以办理回避、移交。".into(),
+            Refusal::PanelSelf => "本人的回避、移交，请由本案书记员或者其他审判人员登记。".into(),
+            Refusal::DecisionNotTheirs { label } => {
+                format!(
+                    "{label}的回避、移交不由所选的人决定：审判人员由院长或者审判委员会决定，其他人员由审判长或者独任审判员决定。"
+                )
+            }
+            Refusal::SuccessorMissing => "主持审理的法官退出，须同时选择接替的法官。".into(),
+            Refusal::SuccessorOtherwise { label } => format!("接替的人员须以{label}的身份参加本案。"),
+            Refusal::OversightBegun => "本次监督查阅已经开始。".into(),
+            Refusal::OversightOfOwnCase => "您参加了本案，请以本案中的身份进入。".into(),
             Refusal::TextEmpty => "内容为空，请输入文字后再发送。".into(),
             Refusal::TextTooLong { chars } => {
                 format!("这条消息有 {chars} 个字，一次最多 {TEXT_LIMIT} 个字。请分几条发送，或以文件发送。")
@@ -480,6 +510,9 @@ impl Refusal {
             | Refusal::NoticeAlreadyAcknowledged
             | Refusal::AlreadyMember
             | Refusal::JudgeCannotLeave
+            | Refusal::PanelSelf
+            | Refusal::OversightBegun
+            | Refusal::OversightOfOwnCase
             | Refusal::CallInProgress
             | Refusal::CallOver
             | Refusal::PhoneUnavailable
@@ -567,6 +600,10 @@ impl Refusal {
             | Refusal::MandateUnknown
             | Refusal::PowersMissing
             | Refusal::PowersWithoutScope
+            | Refusal::NotOfTheBench
+            | Refusal::DecisionNotTheirs { .. }
+            | Refusal::SuccessorMissing
+            | Refusal::SuccessorOtherwise { .. }
             | Refusal::DossierShareUnknown => Why::Invalid,
         }
     }

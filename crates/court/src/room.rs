@@ -16,6 +16,7 @@ use crate::consent::Consents;
 use crate::dossier::Dossier;
 use crate::matter::Matter;
 use crate::member::Member;
+use crate::oversight::Overseer;
 use crate::signature::ReservedState;
 use crate::sitting::{Proceeding, SittingKind};
 use crate::transcript::Transcript;
@@ -59,10 +60,13 @@ pub struct Room {
     /// The lists of addresses that members have confirmed here: which, not what stands in them.
     #[serde(default)]
     pub(crate) domiciles: BTreeMap<MemberId, (u32, record::Hash)>,
+    /// Those who read from outside the case, until some time.
+    #[serde(default)]
+    pub(crate) overseers: Vec<Overseer>,
     /// The acts that not everybody may see, by record number.
     restricted: BTreeMap<u64, Restricted>,
     /// The record numbers that a member may not see, in order: what the member's own numbering leaves out.
-    hidden: BTreeMap<MemberId, Vec<u64>>,
+    pub(crate) hidden: BTreeMap<MemberId, Vec<u64>>,
     /// Number of acts and leaf of the last one.
     pub seq: u64,
     pub leaf: record::Hash,
@@ -113,6 +117,7 @@ impl Room {
             agency: Mandates::default(),
             consents: Consents::default(),
             domiciles: BTreeMap::new(),
+            overseers: Vec::new(),
             restricted: BTreeMap::new(),
             hidden: BTreeMap::new(),
             seq: 0,
@@ -137,6 +142,8 @@ impl Room {
             Body::SittingEnd(_) => self.sitting_ended(act),
             Body::MemberAdmit(admitted) => self.member_admitted(admitted),
             Body::MemberEnd(end) => self.member_ended(end, act.seq),
+            Body::PanelChange(changed) => self.panel_changed(act, changed),
+            Body::OversightRead(reading) => self.overseer_reads(act, reading),
             Body::NoticeAcknowledge(_) => {
                 self.acknowledged.insert(act.actor);
             }
@@ -193,7 +200,8 @@ impl Room {
         } else {
             let said = act.body.kind().is_speech();
             self.restricted.insert(act.seq, Restricted { actor: act.actor, audience: act.audience.clone(), said });
-            for viewer in self.members.iter().map(Member::viewer) {
+            let overseers = self.overseers.iter().filter(|overseer| overseer.until > act.at).map(Overseer::viewer);
+            for viewer in self.members.iter().map(Member::viewer).chain(overseers) {
                 if act.audience.includes(viewer, act.actor, policy) {
                     self.last_restricted.insert(viewer.member, line.clone());
                 } else {
@@ -204,6 +212,15 @@ impl Room {
         match &act.body {
             Body::MemberAdmit(admitted) => self.hide_earlier_from(admitted.member.viewer(), policy),
             Body::AgencyApprove(approved) => self.hide_earlier_from(approved.agent.viewer(), policy),
+            Body::PanelChange(changed) => {
+                if let Some(successor) = &changed.successor {
+                    self.hide_earlier_from(successor.viewer(), policy);
+                }
+            }
+            Body::OversightRead(_) => {
+                let overseer = Viewer { member: act.actor, capacity: act.capacity };
+                self.hide_earlier_from(overseer, policy);
+            }
             _ => {}
         }
     }

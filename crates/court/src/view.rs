@@ -93,6 +93,10 @@ pub struct MeView {
     pub bench: bool,
     /// The kinds of acts that policy allows the viewer now.
     pub may: Vec<Kind>,
+    /// When the viewer's reading ends, who oversees from outside the case; null for members.
+    #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
+    pub until: Option<OffsetDateTime>,
 }
 
 /// Why something is not possible now.
@@ -204,6 +208,7 @@ impl Room {
                 label: actor.capacity.label().to_owned(),
                 bench: policy.is_bench(actor.capacity),
                 may: Kind::ALL.iter().copied().filter(|kind| self.may(*kind, &scene)).collect(),
+                until: self.overseers.iter().find(|one| one.id == actor.member).map(|one| one.until),
             },
             speak: policy.permit(Kind::SpeechText, &scene).err().as_ref().map(RefusalView::from),
             gate,

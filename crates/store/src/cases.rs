@@ -8,7 +8,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QueryOrder};
 
 use crate::error::StoreError;
-use crate::schema::{court_case, participant};
+use crate::schema::{court_case, office, participant};
 use crate::store::Store;
 
 /// Ids of one query.
@@ -157,7 +157,8 @@ impl Store {
         Ok(row.map(Participant::from))
     }
 
-    /// The roles that a person has in cases, each with the number of cases, by name.
+    /// The roles that a person has, each with the number of cases, by name: in cases, and those of the offices that they hold. Whose office
+    /// has ended has its role no longer, whatever cases still name them.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -172,8 +173,19 @@ impl Store {
         if self.agent(person).await?.is_some() {
             roles.entry(court::Role::Agent.code().to_owned()).or_default();
         }
+        let seats = rows.clone();
         for row in rows {
             roles.entry(row.role).or_default().insert(row.case);
+        }
+        let offices = office::Entity::find().filter(office::Column::Person.eq(person.0)).all(&self.db().read).await?;
+        for over in offices.iter().filter(|office| office.ended_at.is_some() && office.accepted_at.is_some()) {
+            roles.remove(&over.role);
+        }
+        for held in offices.iter().filter(|office| office.ended_at.is_none() && office.accepted_at.is_some()) {
+            roles.entry(held.role.clone()).or_insert_with(|| {
+                let seats = seats.iter().filter(|seat| seat.role == held.role);
+                seats.map(|seat| seat.case).collect()
+            });
         }
         Ok(roles.into_iter().map(|(role, cases)| (role, cases.len() as u64)).collect())
     }

@@ -15,6 +15,7 @@ mod recover;
 mod serve;
 mod settings;
 mod token;
+mod user;
 mod verify;
 mod verify_log;
 mod worker;
@@ -130,6 +131,11 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// The court's staff: invite somebody to an office, list the offices, end one.
+    User {
+        #[command(subcommand)]
+        what: UserCommand,
+    },
     /// List the jobs that were given up, or let one be tried again.
     Jobs {
         /// Try this one again, by the number that the list shows.
@@ -213,6 +219,35 @@ enum Keys {
     },
 }
 
+/// What to do about the court's staff.
+#[derive(Debug, Subcommand)]
+enum UserCommand {
+    /// Invite somebody; prints the address at which they accept it.
+    Invite {
+        #[arg(long)]
+        name: String,
+        /// The mobile number with which they log in.
+        #[arg(long)]
+        phone: String,
+        /// judge, clerk, assessor, president, supervisor or administrator.
+        #[arg(long)]
+        role: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// List the offices, past ones too.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// End an office, by the id that the list shows; its holder is logged out.
+    End {
+        id: uuid::Uuid,
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
 /// Which court.
 #[derive(Debug, clap::Args)]
 struct Place {
@@ -274,6 +309,13 @@ async fn command(cli: Cli) -> anyhow::Result<ExitCode> {
         },
         Command::ImportLaws { folder, place } => return lookups::laws(settings(place)?, &folder).await,
         Command::ImportCourts { file, place } => return lookups::courts(settings(place)?, &file).await,
+        Command::User { what } => match what {
+            UserCommand::Invite { name, phone, role, place } => {
+                user::invite(settings(place)?, &name, &phone, &role).await?;
+            }
+            UserCommand::List { place } => user::list(settings(place)?).await?,
+            UserCommand::End { id, place } => user::end(settings(place)?, id).await?,
+        },
         Command::Token { person, role, integration, days, list: _, revoke, place } => {
             let settings = settings(place)?;
             match (person, integration, revoke) {

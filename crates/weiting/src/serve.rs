@@ -52,6 +52,7 @@ pub fn api() -> OpenApiRouter<Desk> {
         .merge(people::routes())
         .merge(standing::routes())
         .merge(tools::routes())
+        .merge(office::routes())
 }
 
 /// A desk over an open store, and what wakes its jobs.

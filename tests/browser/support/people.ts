@@ -24,6 +24,10 @@ export const lender: Person = { phone: '19900000009', name: '王一方' }
 export const borrower: Person = { phone: '19900000010', name: '赵二川' }
 /** A lawyer without a case. */
 export const lawyer: Person = { phone: '19900000011', name: '林一舟' }
+/** Hold offices of the court, and take part in no case. */
+export const president: Person = { phone: '19900000015', name: '梁启明' }
+export const supervisor: Person = { phone: '19900000012', name: '方闻' }
+export const administrator: Person = { phone: '19900000013', name: '钱知行' }
 
 export const SALE = '(2026)沪0113民初10241号'
 export const LOAN = '(2026)沪0113民初10187号'

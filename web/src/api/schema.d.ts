@@ -212,6 +212,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/panel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who hears a case. */
+        get: operations["panel"];
+        put?: never;
+        /**
+         * Record that somebody of the bench leaves a case (回避, 移交), and who takes over.
+         * @description It is an act in every room of the case. From then on who left reads nothing of the case, on no connection.
+         */
+        post: operations["change_panel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/panel/successors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List those of the court who could take over from somebody who leaves the bench of a case: they hold the same office and take no part in
+         *     the case.
+         */
+        get: operations["successors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{case}/sittings": {
         parameters: {
             query?: never;
@@ -1108,6 +1149,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the cases that I read from outside, the latest first; those who are told of it see everybody's. */
+        get: operations["overseen"];
+        put?: never;
+        /**
+         * Read the rooms of a case in which I take no part, for a written reason and 60 minutes (SR-23).
+         * @description Every room of the case has an act that says so, for everybody in it; the president of the court is told. Nothing can be written, and what
+         *     was said to some only, or to the bench, stays theirs. The reading ends by itself.
+         */
+        post: operations["oversee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/push": {
         parameters: {
             query?: never;
@@ -1506,6 +1569,61 @@ export interface paths {
         get: operations["search_rooms"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the court's staff, the latest invited first, past offices too. */
+        get: operations["staff"];
+        put?: never;
+        /**
+         * Invite somebody to an office of the court. Until they accept it with the code, they may do nothing for the court.
+         * @description Repeated under its key, the invitation is the same and its code a new one: the one before is none any more.
+         */
+        post: operations["invite_staff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept the office that I was invited to, with the code that I was given. It works once, for the account with the number that was invited. */
+        post: operations["accept_office"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/staff/{office}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an office, or take an invitation back. Who held it is logged out everywhere, at once. */
+        post: operations["end_staff"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2289,6 +2407,25 @@ export interface components {
             member: components["schemas"]["MemberId"];
             reason: string;
         } | {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            /** @enum {string} */
+            kind: "panel.change";
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["Member"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "oversight.read";
+            office: components["schemas"]["Role"];
+            person?: components["schemas"]["PersonId"] | null;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When the reading ends by itself.
+             */
+            until: string;
+        } | {
             /** @enum {string} */
             kind: "notice.acknowledge";
             notice: string;
@@ -2706,11 +2843,18 @@ export interface components {
             proof: string;
             state: components["schemas"]["CallState"];
         };
+        /** @description Somebody who may take over. */
+        Candidate: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            role_label: string;
+        };
         /**
          * @description The capacity of a member in a case. Code names and terms: the glossary.
          * @enum {string}
          */
-        Capacity: "presiding_judge" | "sole_judge" | "panel_member" | "lay_assessor" | "judge_assistant" | "court_clerk" | "plaintiff" | "defendant" | "third_party" | "plaintiff_agent" | "defendant_agent" | "third_party_agent" | "mediator" | "witness";
+        Capacity: "presiding_judge" | "sole_judge" | "panel_member" | "lay_assessor" | "judge_assistant" | "court_clerk" | "plaintiff" | "defendant" | "third_party" | "plaintiff_agent" | "defendant_agent" | "third_party_agent" | "mediator" | "witness" | "overseer";
         /** @description A case in a list. */
         CaseCard: {
             cause: string;
@@ -3302,6 +3446,8 @@ export interface components {
             member: components["schemas"]["MemberId"];
             reason: string;
         };
+        /** @description Nothing more is asked. */
+        EndStaff: Record<string, never>;
         /** @description The number and the code that came to it. */
         Enter: {
             /** @example 000000 */
@@ -3571,6 +3717,13 @@ export interface components {
          * @enum {string}
          */
         FileKind: "photo" | "video" | "voice" | "document";
+        /** @description Somebody who heard the case before. */
+        FormerMember: {
+            label: string;
+            /** Format: date-time */
+            left_at: string;
+            name: string;
+        };
         /** @description An act that was found in one of my rooms. */
         Found: {
             act: components["schemas"]["ActView"];
@@ -3597,6 +3750,11 @@ export interface components {
             /** @description For `typed`: the name, which must be one's own. */
             typed?: string | null;
         };
+        /**
+         * @description Why somebody of the bench leaves.
+         * @enum {string}
+         */
+        Ground: "recused" | "transferred";
         /**
          * @description The parts of the members list, in the order of manual S0 五.1(3): 审判组织 → 当事人 → 代理人, then everybody else.
          * @enum {string}
@@ -4435,6 +4593,11 @@ export interface components {
             /** @description The kinds of acts that policy allows the viewer now. */
             may: components["schemas"]["Kind"][];
             member: components["schemas"]["MemberId"];
+            /**
+             * Format: date-time
+             * @description When the viewer's reading ends, who oversees from outside the case; null for members.
+             */
+            until: string | null;
         };
         /** @description A member of a room, as the record keeps it. */
         Member: {
@@ -4602,6 +4765,11 @@ export interface components {
             /** @description 图片转文字 */
             text: components["schemas"]["Tool"];
         };
+        /**
+         * @description Where an office stands.
+         * @enum {string}
+         */
+        OfficeState: "invited" | "expired" | "active" | "ended";
         /** @description 启动异步审理. */
         Open: Record<string, never>;
         /** @description Why somebody looks. */
@@ -4618,6 +4786,47 @@ export interface components {
             last: string;
             member: components["schemas"]["MemberId"];
             name: string;
+        };
+        /** @description The rooms that may be read now. */
+        OversightOpened: {
+            case: components["schemas"]["CaseTitle"];
+            id: components["schemas"]["MemberId"];
+            rooms: components["schemas"]["RoomId"][];
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description A room that may be read. */
+        OversightRoom: {
+            id: components["schemas"]["RoomId"];
+            kind_label: string;
+            /** Format: date-time */
+            opens_at: string;
+        };
+        /** @description A case that was read from outside. */
+        OversightView: {
+            /** Format: date-time */
+            began_at: string;
+            case: components["schemas"]["CaseTitle"];
+            id: components["schemas"]["MemberId"];
+            mine: boolean;
+            /** @description Who read. */
+            name: string;
+            /** @description In which office. */
+            office: string;
+            reason: string;
+            /** @description The rooms that I may read now; empty for others' readings and when it is over. */
+            rooms: components["schemas"]["OversightRoom"][];
+            /** @description Whether it goes on. */
+            running: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        /** @description Which case to read, and why. */
+        OversightWish: {
+            /** @description 案号, however its brackets are written. */
+            number: string;
+            /** @description Shown to everybody in the case. */
+            reason: string;
         };
         /** @description Something that I did, as the log holds it. */
         OwnAct: {
@@ -4702,6 +4911,42 @@ export interface components {
             detail: string;
             /** @enum {string} */
             state: "failed";
+        };
+        /** @description One of those who hear a case. */
+        PanelMember: {
+            capacity: components["schemas"]["Capacity"];
+            id: components["schemas"]["MemberId"];
+            label: string;
+            /** @description Whether it is the caller. */
+            me: boolean;
+            name: string;
+        };
+        /** @description Who hears a case. */
+        PanelView: {
+            /** @description 人民陪审员 */
+            assessors: components["schemas"]["PanelMember"][];
+            /** @description 法官助理 and 书记员. */
+            clerks: components["schemas"]["PanelMember"][];
+            /** @description Who was one of them and is no longer, the latest first. */
+            former: components["schemas"]["FormerMember"][];
+            /** @description The other judges. */
+            judges: components["schemas"]["PanelMember"][];
+            /** @description Whether the caller may record that one of them leaves. */
+            may_change: boolean;
+            /** @description 审判长 or 独任审判员. */
+            presiding: components["schemas"]["PanelMember"][];
+        };
+        /** @description Who leaves the bench of a case, why, by whose decision, and who takes over. */
+        PanelWish: {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            /**
+             * Format: uuid
+             * @description One of those who are offered; needed when a judge who conducts the sitting leaves.
+             */
+            successor?: string | null;
         };
         /** @description A participant of a case as the others see them (SR-15: no phone, no address). */
         ParticipantView: {
@@ -4921,6 +5166,18 @@ export interface components {
             /** @enum {string} */
             kind: "member.end";
             member: components["schemas"]["MemberId"];
+            reason: string;
+        } | {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            /** @enum {string} */
+            kind: "panel.change";
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["MemberId"] | null;
+        } | {
+            /** @enum {string} */
+            kind: "oversight.read";
             reason: string;
         } | {
             /** @enum {string} */
@@ -5547,7 +5804,7 @@ export interface components {
          * @description What a session acts as. A person with several roles chooses one before seeing any case (manual S0 二.2).
          * @enum {string}
          */
-        Role: "judge" | "clerk" | "assessor" | "party" | "agent" | "mediator" | "witness";
+        Role: "judge" | "clerk" | "assessor" | "party" | "agent" | "mediator" | "witness" | "president" | "supervisor" | "administrator";
         /** @description A role that the person has. */
         RoleChoice: {
             /**
@@ -7380,6 +7637,189 @@ export interface operations {
             };
             /** @description The query is not right */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    panel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PanelView"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_panel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PanelWish"];
+            };
+        };
+        responses: {
+            /** @description Recorded; who left is out */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen; `not_for_capacity` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `panel_self`, `already_member` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `member_unknown`, `not_of_the_bench`, `decision_not_theirs`, `successor_missing`, `successor_unknown`, `reason_missing` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    successors: {
+        parameters: {
+            query: {
+                /** @description Who leaves. */
+                leaves: string;
+            };
+            header?: never;
+            path: {
+                /** @description Case id */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidate"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No such case for the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9906,6 +10346,133 @@ export interface operations {
             };
         };
     };
+    overseen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OversightView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    oversee: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OversightWish"];
+            };
+        };
+        responses: {
+            /** @description The rooms may be read */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OversightOpened"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller; `case_unknown` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `oversight_running`, `oversight_of_own_case`, `case_without_rooms` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reason_missing`, `reason_too_long`, `number_invalid`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Try again with the same key */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     push_state: {
         parameters: {
             query?: never;
@@ -11406,6 +11973,230 @@ export interface operations {
             };
             /** @description Not now: what was said is still being sorted in */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, or the end of the phone number. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    invite_staff: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it makes one invitation */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffWish"];
+            };
+        };
+        responses: {
+            /** @description Invited */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invited"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `office_held`, `phone_of_other`, `office_accepted` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `staff_invalid`, `phone_invalid`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    accept_office: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCode"];
+            };
+        };
+        responses: {
+            /** @description Accepted: the role can be chosen now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `invitation_invalid` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_staff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Office id */
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndStaff"];
+            };
+        };
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller, or no such office */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `office_own`, `office_ended` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

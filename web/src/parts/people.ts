@@ -18,6 +18,7 @@ const tones: Record<Capacity, Tone> = {
   defendant_agent: 'agent',
   third_party_agent: 'agent',
   witness: 'clerk',
+  overseer: 'clerk',
 }
 
 /** The colour family of a capacity. One that this app does not know yet is grey. */

@@ -6,6 +6,7 @@ mod kit;
 mod locations;
 mod matters;
 mod notifications;
+mod office;
 mod phases;
 mod policy;
 mod sittings;

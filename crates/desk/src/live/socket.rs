@@ -8,6 +8,7 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use court::view::{self, RefusalView};
 use court::{Act, Actor, MemberId, RoomId, Viewer, location};
 use futures_util::SinkExt;
+use time::OffsetDateTime;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tracing::debug;
 
@@ -28,6 +29,8 @@ const HEARTBEAT: Duration = Duration::from_secs(25);
 const SILENCE: Duration = Duration::from_secs(70);
 /// How often a client is told of its inbox at most.
 const INBOX_EVERY: Duration = Duration::from_millis(250);
+/// How often it is looked whether a reading that ends by itself is over.
+const OVER_EVERY: Duration = Duration::from_millis(400);
 /// How many frames a client may send within one second, and how many at once.
 const FRAMES_PER_SECOND: f64 = 20.0;
 const FRAMES_AT_ONCE: f64 = 60.0;
@@ -223,6 +226,9 @@ impl Live {
             Ok(inside) => {
                 self.leave(watch.room);
                 inside.slot.watch(&self.watcher, inside.actor.member);
+                if let Some(until) = inside.until {
+                    self.look_again_at(until, watch.room);
+                }
                 let watched = Watched {
                     slot: inside.slot,
                     member: inside.actor.member,
@@ -329,6 +335,19 @@ impl Live {
             frames.push(ServerFrame::Online { room, online }.encode());
         }
         self.send_all(frames).await
+    }
+
+    /// Looks at the room again when the right to read it ends by itself (SR-08, SR-23). The court's clock is asked, not the machine's.
+    fn look_again_at(&self, until: OffsetDateTime, room: RoomId) {
+        let (desk, watcher) = (self.desk.clone(), Arc::downgrade(&self.watcher));
+        tokio::spawn(async move {
+            while watcher.strong_count() > 0 && desk.now() < until {
+                tokio::time::sleep(OVER_EVERY).await;
+            }
+            if let Some(watcher) = watcher.upgrade() {
+                watcher.touch(room);
+            }
+        });
     }
 
     /// Looks at the room again in a moment.

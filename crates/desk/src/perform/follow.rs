@@ -5,7 +5,7 @@ use court::act::Body;
 use court::inbox::{self, Verdict};
 use court::signature::{Confirmed, Refused};
 use court::transcript::{Finalise, Sealed};
-use court::{Act, ActId, FileKind, Member, Policy, Room, UploadId, beijing};
+use court::{Act, ActId, FileKind, Member, MemberId, Policy, Room, UploadId, beijing};
 use serde_json::json;
 use store::{Effect, NewDocument, NewJob, NewNotification, StrongReminder};
 use time::{Duration, OffsetDateTime};
@@ -45,15 +45,10 @@ fn rows(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
         }
         Body::TranscriptSeal(sealed) => transcript_filed(act, room, sealed).into_iter().collect(),
         Body::MemberAdmit(admitted) => started(&admitted.member).into_iter().collect(),
-        Body::MemberEnd(end) => {
-            let ended = Effect::MembershipEnded { member: end.member, seq: act.seq, at };
-            // What they were told of the room goes with their right to read it (SR-18).
-            let member = room.ever().find(|member| member.id == end.member);
-            let gone = member.and_then(|member| {
-                let role = member.capacity.role().code().to_owned();
-                Some(Effect::NotificationsGone { person: member.person?, role })
-            });
-            [ended].into_iter().chain(gone).collect()
+        Body::MemberEnd(end) => left(end.member, act.seq, room, at),
+        Body::PanelChange(changed) => {
+            let successor = changed.successor.iter().filter_map(started);
+            left(changed.leaves, act.seq, room, at).into_iter().chain(successor).collect()
         }
         Body::AgencyApply(_)
         | Body::AgencyApprove(_)
@@ -78,6 +73,15 @@ fn rows(act: &Act, room: &Room, uploads: &[UploadId]) -> Vec<Effect> {
     };
     let filed = case.map_or_else(Vec::new, |case| act.entries(case));
     own.into_iter().chain(filed.into_iter().map(|entry| Effect::DossierFiled(Box::new(entry)))).collect()
+}
+
+/// Somebody is a member no longer; what they were told of the room goes with their right to read it (SR-18).
+fn left(member: MemberId, seq: u64, room: &Room, at: i64) -> Vec<Effect> {
+    let gone = room.ever().find(|other| other.id == member).and_then(|member| {
+        let role = member.capacity.role().code().to_owned();
+        Some(Effect::NotificationsGone { person: member.person?, role })
+    });
+    [Effect::MembershipEnded { member, seq, at }].into_iter().chain(gone).collect()
 }
 
 /// Who must notice the act: [`inbox::after`] says.

@@ -290,6 +290,11 @@ impl Desk {
         Ok(Some(CaseFile { title, participants }))
     }
 
+    /// Closes the live sockets of sessions that have just been ended in the store.
+    pub fn close_sessions(&self, sessions: &[SessionId]) {
+        sessions.iter().for_each(|session| self.hub.session_ended(*session));
+    }
+
     /// Closes the live sockets of sessions that were revoked, here or on another node, within half a second (SR-08).
     pub async fn follow_revocations(&self, shutdown: impl Future<Output = ()>) {
         tokio::pin!(shutdown);

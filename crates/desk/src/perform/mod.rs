@@ -8,6 +8,7 @@ mod backlog;
 mod follow;
 mod hub;
 mod keys;
+mod outside;
 mod read;
 mod report;
 mod seal;
@@ -58,6 +59,8 @@ pub struct Inside {
     /// The room as it is durable.
     pub room: std::sync::Arc<Room>,
     pub actor: Actor,
+    /// When the reading ends, of somebody who oversees from outside the case; none for members.
+    pub until: Option<OffsetDateTime>,
 }
 
 impl Inside {
@@ -73,16 +76,15 @@ impl Inside {
 }
 
 impl Desk {
-    /// The room, for a person who is a member of it in the role that they act in.
+    /// The room, for a person who is a member of it in the role that they act in, or who oversees it at this moment (SR-23).
     ///
     /// # Errors
     /// 404 for everybody else, as if there were no such room.
     pub async fn enter(&self, acting: &Acting, room: RoomId) -> Result<Inside, Problem> {
         let slot = self.slot(room).await?.ok_or_else(Problem::not_found)?;
         let state = slot.durable();
-        let member = state.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;
-        let actor = actor(acting, member);
-        Ok(Inside { slot, room: state, actor })
+        let (actor, until) = who(acting, &state, self.now()).ok_or_else(Problem::not_found)?;
+        Ok(Inside { slot, room: state, actor, until })
     }
 
     /// Performs an act in a room. Returns only when it is durable.
@@ -156,8 +158,7 @@ impl Desk {
         let proof = self.step_up_proof(acting, room, proposal).await?;
         let facts = Facts { step_up: proof.map(|(method, _)| method), ..facts };
         let decide = |ahead: &Room, attempt: &Attempt| {
-            let member = ahead.member_of(acting.person, acting.role).ok_or_else(Problem::not_found)?;
-            let actor = actor(acting, member);
+            let (actor, _) = who(acting, ahead, attempt.now).ok_or_else(Problem::not_found)?;
             let scene = Scene { room: ahead, actor: &actor, facts: &facts, policy: &self.policy, now: attempt.now };
             let decided = act::decide(&scene, proposal.clone())?;
             seal::seal(&self.config.court.code, ahead, &actor, decided, attempt.id, attempt.now, attempt.salts)
@@ -341,6 +342,17 @@ impl Desk {
             _ => Ok(None),
         }
     }
+}
+
+/// As whom somebody is in a room, and until when if that ends by itself.
+fn who(acting: &Acting, room: &Room, now: OffsetDateTime) -> Option<(Actor, Option<OffsetDateTime>)> {
+    if let Some(member) = room.member_of(acting.person, acting.role) {
+        return Some((actor(acting, member), None));
+    }
+    let overseer = room.overseer_of(acting.person, acting.role, now)?;
+    let (member, capacity) = (overseer.id, court::Capacity::Overseer);
+    let (person, pseudonym, name) = (acting.person, acting.pseudonym.clone(), overseer.name.clone());
+    Some((Actor { member, person, pseudonym, name, capacity }, Some(overseer.until)))
 }
 
 /// The actor that a member is.

@@ -18,6 +18,8 @@ mod m0016_agency;
 mod m0017_consents;
 mod m0018_incidents;
 mod m0019_laws;
+mod m0020_offices;
+mod m0021_feedback;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -44,6 +46,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_consents::Migration),
             Box::new(m0018_incidents::Migration),
             Box::new(m0019_laws::Migration),
+            Box::new(m0020_offices::Migration),
+            Box::new(m0021_feedback::Migration),
         ]
     }
 }

@@ -9,6 +9,8 @@ mod inbox;
 mod laws;
 mod ledger;
 mod matters;
+mod offices;
+mod opinions;
 mod people;
 mod search;
 mod signatures;
@@ -28,6 +30,8 @@ pub(crate) use inbox::{
 pub(crate) use laws::{court_place, law, law_article};
 pub(crate) use ledger::{act, answer, record, snapshot};
 pub(crate) use matters::{matter_draft, matter_reminder};
+pub(crate) use offices::{office, oversight};
+pub(crate) use opinions::{feedback, feedback_answer};
 pub(crate) use people::{login_code, person, session, sms_send};
 pub(crate) use search::{search_day, search_entry, search_room};
 pub(crate) use signatures::{document, signature, signature_use, step_up, vault_key};

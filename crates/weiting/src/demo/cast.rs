@@ -1,6 +1,6 @@
 //! The people of the demonstration. All are invented, as are the companies and the numbers.
 
-use court::Capacity;
+use court::{Capacity, Role};
 
 /// A person of the demonstration.
 pub(crate) struct Cast {
@@ -10,6 +10,8 @@ pub(crate) struct Cast {
     pub(crate) document: Option<&'static str>,
     /// In which case, in which capacity, and for which organisation.
     pub(crate) parts: &'static [Part],
+    /// The office of the court that they hold.
+    pub(crate) office: Option<Role>,
 }
 
 /// A part that a person plays in a case.
@@ -61,60 +63,54 @@ const fn of(case: usize, capacity: Capacity, name: &'static str) -> Part {
     Part { case, capacity, organisation: Some(Organisation { name, position: "法定代表人" }) }
 }
 
+const fn cast(phone: &'static str, name: &'static str, parts: &'static [Part]) -> Cast {
+    Cast { phone, name, document: None, parts, office: None }
+}
+
+const fn staff(phone: &'static str, name: &'static str, parts: &'static [Part], office: Role) -> Cast {
+    Cast { phone, name, document: None, parts, office: Some(office) }
+}
+
 pub(crate) const PEOPLE: &[Cast] = &[
-    Cast {
-        phone: "19900000001",
-        name: "周明远",
-        document: Some("710000199002110018"),
-        parts: &[part(SALE, Capacity::PresidingJudge), part(LOAN, Capacity::SoleJudge)],
-    },
-    Cast {
-        phone: "19900000002",
-        name: "许国华",
-        document: Some("710000199003120023"),
-        parts: &[part(SALE, Capacity::LayAssessor)],
-    },
-    Cast {
-        phone: "19900000003",
-        name: "孙悦",
-        document: Some("710000199004130039"),
-        parts: &[part(SALE, Capacity::CourtClerk), part(LOAN, Capacity::CourtClerk)],
-    },
-    Cast {
-        phone: "19900000004",
-        name: "沈望舒",
-        document: Some("710000199005140044"),
-        parts: &[of(SALE, Capacity::Plaintiff, "青禾示例家居有限公司")],
-    },
-    Cast {
-        phone: "19900000005",
-        name: "顾长河",
-        document: Some("71000019900615005X"),
-        parts: &[of(SALE, Capacity::Defendant, "白石示例商贸有限公司")],
-    },
-    Cast {
-        phone: "19900000006",
-        name: "陈立",
-        document: Some("710000199007160065"),
-        parts: &[part(SALE, Capacity::PlaintiffAgent)],
-    },
-    Cast {
-        phone: "19900000007",
-        name: "李思源",
-        document: Some("710000199008170070"),
-        parts: &[part(SALE, Capacity::DefendantAgent), part(LOAN, Capacity::Mediator)],
-    },
-    Cast { phone: "19900000008", name: "何敏", document: None, parts: &[part(SALE, Capacity::Mediator)] },
-    Cast { phone: "19900000009", name: "王一方", document: None, parts: &[part(LOAN, Capacity::Plaintiff)] },
-    Cast { phone: "19900000010", name: "赵二川", document: None, parts: &[part(LOAN, Capacity::Defendant)] },
+    staff(
+        "19900000001",
+        "周明远",
+        &[part(SALE, Capacity::PresidingJudge), part(LOAN, Capacity::SoleJudge)],
+        Role::Judge,
+    )
+    .known("710000199002110018"),
+    cast("19900000002", "许国华", &[part(SALE, Capacity::LayAssessor)]).known("710000199003120023"),
+    staff("19900000003", "孙悦", &[part(SALE, Capacity::CourtClerk), part(LOAN, Capacity::CourtClerk)], Role::Clerk)
+        .known("710000199004130039"),
+    cast("19900000004", "沈望舒", &[of(SALE, Capacity::Plaintiff, "青禾示例家居有限公司")]).known("710000199005140044"),
+    cast("19900000005", "顾长河", &[of(SALE, Capacity::Defendant, "白石示例商贸有限公司")]).known("71000019900615005X"),
+    cast("19900000006", "陈立", &[part(SALE, Capacity::PlaintiffAgent)]).known("710000199007160065"),
+    cast("19900000007", "李思源", &[part(SALE, Capacity::DefendantAgent), part(LOAN, Capacity::Mediator)])
+        .known("710000199008170070"),
+    cast("19900000008", "何敏", &[part(SALE, Capacity::Mediator)]),
+    cast("19900000009", "王一方", &[part(LOAN, Capacity::Plaintiff)]),
+    cast("19900000010", "赵二川", &[part(LOAN, Capacity::Defendant)]),
     // A lawyer whom nobody has given a mandate yet.
-    Cast { phone: "19900000011", name: "林一舟", document: None, parts: &[] },
+    cast("19900000011", "林一舟", &[]),
+    // In no case: they hold offices of the court.
+    staff("19900000012", "方闻", &[], Role::Supervisor),
+    staff("19900000013", "钱知行", &[], Role::Administrator),
+    staff("19900000014", "郑书衡", &[], Role::Judge),
+    staff("19900000015", "梁启明", &[], Role::President),
 ];
 
 impl Cast {
+    /// The same person, verified by this document.
+    const fn known(self, document: &'static str) -> Cast {
+        Cast { document: Some(document), ..self }
+    }
+
     /// 审判长 周明远: every capacity once, then the name.
     pub(crate) fn introduction(&self) -> String {
         let mut capacities: Vec<String> = Vec::new();
+        if let Some(office) = self.office.filter(|_| self.parts.is_empty()) {
+            capacities.push(office.label().to_owned());
+        }
         for part in self.parts {
             let label = match &part.organisation {
                 Some(organisation) => {

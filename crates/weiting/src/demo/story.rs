@@ -2,10 +2,10 @@
 
 use court::sitting::Schedule;
 use court::speech::{Text, To};
-use court::{Capacity, CaseId, MemberId, PersonId, Proposal, RoomId, SittingKind, beijing};
+use court::{Capacity, CaseId, MemberId, PersonId, Proposal, Role, RoomId, SittingKind, beijing};
 use desk::rim::IdempotencyKey;
 use desk::{Acting, Desk, SessionKind};
-use store::{CaseRow, Document, Participant, Person};
+use store::{CaseRow, Document, OfficeRow, Participant, Person};
 use time::macros::{offset, time};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -144,8 +144,11 @@ async fn enrol(desk: &Desk) -> anyhow::Result<People> {
                 person
             }
         };
-        if cast.parts.is_empty() {
+        if cast.parts.is_empty() && cast.office.is_none() {
             desk.store.put_agent(person.id, "lawyer", at).await?;
+        }
+        if let Some(office) = cast.office {
+            hold(desk, person.id, office, at).await?;
         }
         let mut parts = Vec::new();
         for part in cast.parts {
@@ -176,6 +179,26 @@ async fn enrol(desk: &Desk) -> anyhow::Result<People> {
         people.push((person, parts));
     }
     Ok(People(people))
+}
+
+/// Gives an office to a person, as if they had accepted it.
+async fn hold(desk: &Desk, person: PersonId, office: Role, at: i64) -> anyhow::Result<()> {
+    if desk.store.offices_of(person).await?.iter().any(|held| held.role == office.code()) {
+        return Ok(());
+    }
+    let row = OfficeRow {
+        id: desk.chance.id(),
+        person,
+        role: office.code().to_owned(),
+        invited_at: at,
+        invited_by: None,
+        code_hash: None,
+        expires_at: at,
+        accepted_at: Some(at),
+        ended_at: None,
+        ended_by: None,
+    };
+    Ok(desk.store.put_office(&row).await?)
 }
 
 async fn sitting(
@@ -224,8 +247,6 @@ fn nine(day: OffsetDateTime) -> OffsetDateTime {
 
 #[cfg(test)]
 mod tests {
-    use court::Role;
-
     use super::*;
 
     #[test]

@@ -10,6 +10,7 @@
 //! - `proof`: the court's log, receipts and bundles, and those who tamper.
 //! - `matters`: 诉讼事项 from issue to answer.
 //! - `standing`: agents by mandate, consents, addresses, devices.
+//! - `office`: 院庭长监督阅卷, the bench of a case, the court's staff.
 //! - `properties`: what must hold after any history.
 //! - `live`: the live feed over real connections.
 //!
@@ -26,6 +27,7 @@ mod kit;
 mod live;
 mod matrix;
 mod matters;
+mod office;
 mod proof;
 mod properties;
 mod security;

@@ -134,6 +134,7 @@ impl World {
             }
             ("schedule", _) => vec![Ask::Act(Kind::SittingSchedule)],
             ("view_contact", _) => vec![Ask::Act(Kind::ContactView)],
+            ("change_panel", _) => vec![Ask::Act(Kind::PanelChange)],
             _ => vec![Ask::Plain],
         }
     }
@@ -150,6 +151,7 @@ impl World {
         let nowhere = Uuid::from_u128(0x0dd0_0000_0000_4000_8000_0000_0000_0001);
         // No session of theirs: whether it is another's is not told.
         path = path.replace("{session}", &nowhere.to_string());
+        path = path.replace("{office}", &nowhere.to_string()).replace("{feedback}", &nowhere.to_string());
         let entry = self.trials().into_iter().find(|trial| match call.object {
             Object::Case(case) => trial.case == case,
             _ => place.is_some_and(|place| place.case == trial.case),
@@ -273,6 +275,25 @@ impl World {
                 let case = json!({"number": "(2026)沪0113民初9000号", "title": "甲 诉 乙", "cause": "借贷", "filed_on": "2026-10-12"});
                 caller.write(method, path, &[], json!({"cases": [case]})).await
             }
+            // A case that was never scheduled: whoever may is told that there is nothing to read.
+            "oversee" => {
+                let body = json!({"number": super::world::EMPTY, "reason": "核查"});
+                caller.write(method, path, &once, body).await
+            }
+            "change_panel" => {
+                let body =
+                    json!({"leaves": Uuid::nil(), "ground": "recused", "decided_by": "president", "reason": "核查"});
+                caller.write(method, path, &once, body).await
+            }
+            "successors" => caller.get(&format!("{path}?leaves={}", Uuid::nil())).await,
+            "invite_staff" => {
+                let body = json!({"name": "新人", "phone": format!("1370000{:04}", next() % 10_000), "role": "clerk"});
+                caller.write(method, path, &once, body).await
+            }
+            "give_feedback" => caller.write(method, path, &once, json!({"text": "按钮没有反应"})).await,
+            "answer_feedback" => caller.write(method, path, &once, json!({"text": "已修复"})).await,
+            "end_staff" => caller.write(method, path, &[], json!({})).await,
+            "accept_office" => caller.write(method, path, &[], json!({"code": "none"})).await,
             "read_inbox" => caller.write(method, path, &[], json!({"ids": [Uuid::nil()]})).await,
             "clear_inbox" => caller.write(method, path, &[], json!({"what": "read"})).await,
             "undo_clear" => caller.write(method, path, &[], json!({"undo": "1"})).await,
@@ -373,6 +394,11 @@ impl World {
             Kind::SittingOpen | Kind::SittingClose | Kind::SittingEnd => json!({"kind": code}),
             Kind::MemberAdmit => json!({"kind": code, "participant": self.pending(place)}),
             Kind::MemberEnd => json!({"kind": code, "member": self.spare(place), "reason": "委托终止"}),
+            Kind::PanelChange => {
+                let leaves = self.spare(place);
+                json!({"kind": code, "leaves": leaves, "ground": "recused", "decided_by": "president", "reason": "核查"})
+            }
+            Kind::OversightRead => json!({"kind": code, "reason": "核查"}),
             Kind::NoticeAcknowledge => {
                 let notice = self.policy.entry_notice();
                 json!({"kind": code, "notice": notice.id, "version": notice.version})

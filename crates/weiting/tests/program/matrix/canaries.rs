@@ -25,6 +25,8 @@ pub(super) enum Secret {
     /// What somebody wrote with a report of a missing case is for them and for the clerks to whom it comes: those of the case with its
     /// number, or every clerk when there is none.
     Report { by: PersonId, case: Option<CaseId> },
+    /// What somebody wrote about the program is for them and for those who answer.
+    Feedback { by: PersonId },
     /// What was said in a room is for those members who may read and to whom it was said. A `file` stands in the dossier too: for the bench of
     /// the case, if it was not said to others.
     Said { place: usize, who: Who, file: bool },
@@ -117,6 +119,11 @@ impl World {
         })
     }
 
+    fn has_overseen(&self, subject: &Subject, case: CaseId) -> bool {
+        let readers = [self.overseer.0, self.over];
+        case == self.ours.case && subject.live && subject.person.is_some_and(|person| readers.contains(&person))
+    }
+
     fn may_know(&self, subject: &Subject, secret: &Secret) -> bool {
         match secret {
             Secret::Nobody => false,
@@ -125,11 +132,16 @@ impl World {
                 capacity.is_some_and(|capacity| self.policy.is_judge(capacity) || self.policy.is_clerk(capacity))
             }
             Secret::Person(person) => subject.live && subject.person == Some(*person),
-            Secret::Case(case) => self.participant(subject, *case).is_some(),
+            // Whoever read it from outside knows which case it was.
+            Secret::Case(case) => self.participant(subject, *case).is_some() || self.has_overseen(subject, *case),
             Secret::Own { place, member } => {
                 self.standing(subject, &self.places[*place]).is_some_and(|standing| standing.member == *member)
             }
             Secret::Reviewers => subject.live && subject.role.is_some_and(|role| self.policy.reviews_identity(role)),
+            Secret::Feedback { by } => {
+                let helps = subject.role.is_some_and(|role| self.policy.answers_feedback(role));
+                subject.live && (subject.person == Some(*by) || helps)
+            }
             Secret::Report { by, case } => {
                 let cases = case.map_or_else(|| self.trials().map(|trial| trial.case).to_vec(), |case| vec![case]);
                 let own = subject.live && subject.person == Some(*by);

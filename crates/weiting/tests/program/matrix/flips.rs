@@ -94,8 +94,9 @@ pub(super) fn each(world: &World, found: &Findings) -> (usize, Vec<String>) {
 /// The cells of a kind that can make a difference: a record begins with its sitting, so no other act meets a room without one; and who
 /// waits outside until the window begins is turned away before the table is asked.
 fn cells(policy: &Policy, kind: Kind) -> impl Iterator<Item = (Phase, Capacity)> {
-    let phases =
-        Phase::ALL.into_iter().filter(move |phase| *phase != Phase::Unscheduled || kind == Kind::SittingSchedule);
+    let phases = Phase::ALL
+        .into_iter()
+        .filter(move |phase| *phase != Phase::Unscheduled || matches!(kind, Kind::SittingSchedule | Kind::PanelChange));
     phases
         .flat_map(|phase| Capacity::ALL.map(|capacity| (phase, capacity)))
         .filter(|(phase, capacity)| *phase != Phase::Scheduled || !policy.waits_for_start(*capacity))

@@ -1,6 +1,6 @@
 //! What must come of a call, computed from the policy and from what the world's builder did. Nothing here asks the program.
 
-use court::{Capacity, Effect, Kind, Phase, Policy, Relation};
+use court::{Capacity, Effect, Kind, Phase, Policy, Relation, Role};
 use desk::testkit::Answer;
 
 use super::calls::{Ask, Call, Object};
@@ -45,6 +45,7 @@ pub(super) struct Facts {
     handler: bool,
     reviewer: bool,
     integration: bool,
+    role: Option<Role>,
     phase: Phase,
     has_photo: bool,
     has_shares: bool,
@@ -72,6 +73,7 @@ impl World {
             handler: self.is_clerk_of(subject, self.ours.case),
             reviewer: subject.live && subject.role.is_some_and(|role| self.policy.reviews_identity(role)),
             integration: subject.integration,
+            role: subject.role,
             owner: subject.live && subject.person == Some(self.upload.1),
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
             has_photo: place.is_some_and(|place| place.photo.is_some()),
@@ -122,6 +124,9 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
         | Relation::Member
         | Relation::Handler
         | Relation::Reviewer
+        | Relation::Supervisor
+        | Relation::Administrator
+        | Relation::Helper
             if !facts.has_role =>
         {
             return Verdict::NoRole;
@@ -132,6 +137,9 @@ pub(super) fn expected(policy: &Policy, call: &Call, facts: &Facts) -> Verdict {
         Relation::Member => facts.standing.is_some(),
         Relation::Handler => facts.handler,
         Relation::Reviewer => facts.reviewer,
+        Relation::Supervisor => facts.role.is_some_and(|role| policy.oversees(role)),
+        Relation::Administrator => facts.role.is_some_and(|role| policy.administers(role)),
+        Relation::Helper => facts.role.is_some_and(|role| policy.answers_feedback(role)),
     };
     if !stands {
         return Verdict::NotFound;
@@ -327,6 +335,15 @@ fn is_success(call: &Call, facts: &Facts, status: u16, code: &str) -> bool {
         ("undo_clear", _) => (status, code) == (409, "undo_over"),
         ("choose_capacity", _) => status == 200 || (status, code) == (403, "role_not_yours"),
         ("upload_create" | "schedule" | "report_missing" | "view_contact", _) => status == 201,
+        // There is nothing to read, nobody of that name to leave, no such office and no such invitation: the question was taken, and answered.
+        ("oversee", _) => (status, code) == (409, "case_without_rooms"),
+        ("change_panel", _) => (status, code) == (422, "member_unknown"),
+        ("answer_feedback", _) => (status, code) == (409, "feedback_unknown"),
+        ("feedback_picture", _) => (status, code) == (404, "not_found"),
+        ("give_feedback", _) => status == 201,
+        ("end_staff", _) => (status, code) == (409, "office_ended"),
+        ("accept_office", _) => (status, code) == (409, "invitation_invalid"),
+        ("invite_staff", _) => status == 201,
         // The first answer stands.
         ("answer_missing", _) => status == 204 || (status, code) == (409, "report_handled"),
         // What was begun anew is over; what was not begun by the number cannot go on.

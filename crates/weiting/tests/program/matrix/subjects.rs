@@ -67,9 +67,19 @@ impl World {
         self.participant(subject, case).is_some_and(|capacity| self.policy.is_clerk(capacity))
     }
 
+    /// As whom a subject reads the rooms of a case from outside now, if at all.
+    fn oversees(&self, subject: &Subject, case: CaseId) -> Option<MemberId> {
+        let (person, reading) = self.overseer;
+        let reads = subject.live && subject.person == Some(person) && subject.role == Some(Role::President);
+        (reads && case == self.ours.case).then_some(reading)
+    }
+
     /// As what a subject is a member of a room.
     pub(super) fn standing(&self, subject: &Subject, place: &Place) -> Option<Standing> {
         let (person, role) = (subject.person?, subject.role?);
+        if let Some(member) = self.oversees(subject, place.case) {
+            return Some(Standing { member, capacity: Capacity::Overseer, accepted: true });
+        }
         let trial = self.trials().into_iter().find(|trial| trial.case == place.case)?;
         let present = |member: &MemberId| place.members.get(member) == Some(&true);
         let seat = trial
@@ -106,6 +116,8 @@ pub(super) async fn all(house: &House, ours: &Trial, others: &Trial, closed: &Tr
         ("judge of the case, not of the room", &cast.outside_judge),
         ("party of the case, not of the room", &cast.outside_party),
         ("agent not yet admitted", &cast.pending[0]),
+        ("recused judge", &cast.recused),
+        ("judge who handed the case over", &cast.transferred),
     ] {
         subjects.push(browser(house, name, seat.person, Some(seat.capacity.role())).await);
     }
@@ -121,6 +133,16 @@ pub(super) async fn all(house: &House, ours: &Trial, others: &Trial, closed: &Tr
         let person = closed.seat(capacity).person;
         subjects
             .push(browser(house, &format!("closed case's {}", capacity.code()), person, Some(capacity.role())).await);
+    }
+    for (name, person, role) in [
+        ("supervisor who reads nothing", cast.officers.idle, Some(Role::Supervisor)),
+        ("president who reads our case", cast.officers.reading, Some(Role::President)),
+        ("supervisor whose hour is over", cast.officers.over, Some(Role::Supervisor)),
+        ("administrator", cast.officers.administrator, Some(Role::Administrator)),
+        ("invited, not accepted", cast.officers.invited, None),
+        ("invited, not accepted, in the role", cast.officers.invited, Some(Role::Supervisor)),
+    ] {
+        subjects.push(browser(house, name, person, role).await);
     }
     let plaintiff = ours.seat(Capacity::Plaintiff).person;
     subjects.push(program(house, "program of the plaintiff", plaintiff, Some(Role::Party)).await);

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use court::{
-    ActId, Capacity, CaseId, EntryId, FileKind, Kind, MandateId, MemberId, PersonId, Phase, Policy, RoomId, UploadId,
+    ActId, Capacity, CaseId, EntryId, FileKind, Kind, MandateId, MemberId, PersonId, Phase, Policy, Role, RoomId,
+    UploadId,
 };
 use serde_json::json;
 use store::MissingReport;
@@ -23,6 +24,8 @@ const CLOSED: u32 = 7703;
 pub(super) const LAW: &str = "DEMO";
 /// How many members there are to be ended by those who may, and participants to be admitted.
 const SPARE: u32 = 8;
+/// The number of a case without rooms and people.
+pub(super) const EMPTY: &str = "(2026)沪0113民初7704号";
 
 pub(super) struct World {
     pub(super) house: House,
@@ -31,6 +34,10 @@ pub(super) struct World {
     pub(super) ours: Trial,
     pub(super) others: Trial,
     pub(super) closed: Trial,
+    /// Who reads our case from outside, and as whom.
+    pub(super) overseer: (PersonId, MemberId),
+    /// Who did, an hour ago.
+    pub(super) over: PersonId,
     /// Whose capacity in the case has ended.
     pub(super) ended: BTreeSet<MemberId>,
     pub(super) places: Vec<Place>,
@@ -110,6 +117,18 @@ pub(super) struct Cast {
     pub(super) pending: Vec<Seat>,
     /// Has applied to act, and is not let in.
     pub(super) applicant: PersonId,
+    pub(super) recused: Seat,
+    pub(super) transferred: Seat,
+    pub(super) officers: Officers,
+}
+
+/// Who holds an office of the court, and takes part in no case.
+pub(super) struct Officers {
+    pub(super) idle: PersonId,
+    pub(super) reading: PersonId,
+    pub(super) over: PersonId,
+    pub(super) administrator: PersonId,
+    pub(super) invited: PersonId,
 }
 
 /// A law of one article.
@@ -154,6 +173,7 @@ impl World {
             builder.place(&ours, Phase::Ended, read).await;
         }
         builder.place(&closed, Phase::Ended, true).await;
+        oversee(&house, cast.officers.over, Role::Supervisor).await;
         house.kit.clock.advance(Duration::hours(1));
         builder.place(&ours, Phase::Scheduled, false).await;
         for phase in [Phase::Waiting, Phase::Open, Phase::Closed] {
@@ -162,12 +182,15 @@ impl World {
             }
         }
         builder.place(&others, Phase::Open, true).await;
-        let (places, entries) = (builder.places, builder.entries);
+        let (mut places, entries) = (builder.places, builder.entries);
+        leave(&house, &ours, &cast, &mut places).await;
+        let reading = oversee(&house, cast.officers.reading, Role::President).await;
         for place in 0..3 {
             let (name, phone) = (format!("待入证人{OTHERS}"), format!("139{OTHERS}{:04}", 102 + place));
             others.seat_another(&house, &name, &phone, Capacity::Witness).await;
         }
         let (attempt, review) = attempts(&house, &ours, &others, &closed, &mut canaries).await;
+        feedback(&house, &ours, &mut canaries).await;
         let report = reports(&house, &ours, &mut canaries).await;
         let upload = shown_upload(&house, &ours, &places).await;
         for place in &places {
@@ -197,13 +220,15 @@ impl World {
         // What was said up to now is found by the index, what the subjects say by looking through the rest.
         house.desk().index_now().await.expect("everything can be indexed");
         house.signs().await;
-        let ended = [cast.ended_in_case.member].into();
+        let ended = [cast.ended_in_case.member, cast.recused.member, cast.transferred.member].into();
         World {
             house,
             policy: Policy::builtin(),
             ours,
             others,
             closed,
+            overseer: (cast.officers.reading, reading),
+            over: cast.officers.over,
             ended,
             places,
             entries,
@@ -275,6 +300,9 @@ async fn cast(house: &House, ours: &mut Trial) -> Cast {
         dual: seat("双身份人", Capacity::ThirdPartyAgent).await,
         outside_judge: seat("庭外法官", Capacity::PanelMember).await,
         outside_party: seat("庭外当事人", Capacity::ThirdParty).await,
+        recused: seat("回避法官", Capacity::PanelMember).await,
+        transferred: seat("移交法官", Capacity::PanelMember).await,
+        officers: officers(house).await,
         spare: Vec::new(),
         pending: Vec::new(),
         applicant: house.kit.person("申请人", "13977040002").await,
@@ -286,12 +314,73 @@ async fn cast(house: &House, ours: &mut Trial) -> Cast {
     cast
 }
 
+async fn officers(house: &House) -> Officers {
+    house.kit.case(EMPTY, "无人诉无人").await;
+    let held = async |place: u32, role: Role, accepted: bool| {
+        let person = house.kit.person(role.label(), &format!("1397704{place:04}")).await;
+        let now = house.kit.micros();
+        let row = store::OfficeRow {
+            id: house.desk().chance.id(),
+            person,
+            role: role.code().to_owned(),
+            invited_at: now,
+            invited_by: None,
+            code_hash: None,
+            expires_at: now,
+            accepted_at: accepted.then_some(now),
+            ended_at: None,
+            ended_by: None,
+        };
+        house.desk().store.put_office(&row).await.expect("a store");
+        person
+    };
+    Officers {
+        idle: held(11, Role::Supervisor, true).await,
+        reading: held(12, Role::President, true).await,
+        over: held(13, Role::Supervisor, true).await,
+        administrator: held(14, Role::Administrator, true).await,
+        invited: held(15, Role::Supervisor, false).await,
+    }
+}
+
+/// Somebody begins to read our case from outside; as whom.
+async fn oversee(house: &House, person: PersonId, role: Role) -> MemberId {
+    let mut caller = house.kit.caller(&house.app, person, Some(role)).await;
+    let wish = json!({"number": format!("(2026)沪0113民初{OURS}号"), "reason": "核查"});
+    let opened = caller.post_once("/api/oversight", &house.keys.next(), wish).await;
+    assert_eq!(opened.status, 201, "{}", crate::kit::said(&opened));
+    crate::kit::id_of(&opened.json()["id"])
+}
+
+/// Two judges leave our case: one recused, one who hands it over.
+async fn leave(house: &House, ours: &Trial, cast: &Cast, places: &mut [Place]) {
+    let mut clerk = ours.seat(Capacity::CourtClerk).caller;
+    for (ground, seat) in [("recused", &cast.recused), ("transferred", &cast.transferred)] {
+        let wish = json!({"leaves": seat.member, "ground": ground, "decided_by": "president", "reason": "经审查"});
+        let path = format!("/api/cases/{}/panel", ours.case);
+        let done = clerk.post_once(&path, &house.keys.next(), wish).await;
+        assert_eq!(done.status, 201, "{}", crate::kit::said(&done));
+        for place in places.iter_mut().filter(|place| place.case == ours.case) {
+            place.members.insert(seat.member, false);
+        }
+    }
+}
+
 /// The case is over: its people keep reading what they could read.
 async fn close_case(house: &House, case: CaseId) {
     let store = &house.desk().store;
     let mut row = store.case(case).await.expect("a store").expect("the case");
     row.stage = "service".to_owned();
     store.put_case(&row).await.expect("a store");
+}
+
+/// The plaintiff writes about the program.
+async fn feedback(house: &House, ours: &Trial, canaries: &mut Canaries) {
+    let plaintiff = ours.seat(Capacity::Plaintiff);
+    let text = "CNRYFeedback";
+    canaries.keep(text.to_owned(), Secret::Feedback { by: plaintiff.person });
+    let given = plaintiff.caller.clone().post_once("/api/feedback", &house.keys.next(), json!({"text": text})).await;
+    assert_eq!(given.status, 201, "{}", crate::kit::said(&given));
 }
 
 /// The plaintiff misses our case, and a case that does not exist; each with a word that only a clerk may read.

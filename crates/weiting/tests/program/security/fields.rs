@@ -119,6 +119,7 @@ async fn sr15_each_relation_is_shown_these_fields_and_no_others() {
             ("identity", "/api/me/identity".to_owned()),
             ("cases", "/api/cases".to_owned()),
             ("case", format!("/api/cases/{}", trial.case)),
+            ("panel", format!("/api/cases/{}/panel", trial.case)),
             ("rooms", "/api/rooms".to_owned()),
             ("room before its time", format!("/api/rooms/{scheduled}")),
             ("room", format!("/api/rooms/{open}")),

@@ -108,6 +108,28 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
         ("put_domicile", Method::PUT, "/api/me/domicile".into(), json!({"entries": []})),
         ("end_session", Method::DELETE, format!("/api/me/sessions/{}", uuid::Uuid::nil()), json!({})),
         ("end_other_sessions", Method::POST, "/api/me/sessions/others".into(), json!({})),
+        ("oversee", Method::POST, "/api/oversight".into(), json!({"number": "1", "reason": "核查"})),
+        (
+            "change_panel",
+            Method::POST,
+            format!("/api/cases/{}/panel", trial.case),
+            json!({"leaves": agent, "ground": "recused", "decided_by": "president", "reason": "核查"}),
+        ),
+        (
+            "invite_staff",
+            Method::POST,
+            "/api/staff".into(),
+            json!({"name": "新人", "phone": "13900010000", "role": "clerk"}),
+        ),
+        ("give_feedback", Method::POST, "/api/feedback".into(), json!({"text": "按钮没有反应"})),
+        (
+            "answer_feedback",
+            Method::POST,
+            format!("/api/feedback/{}/answer", uuid::Uuid::nil()),
+            json!({"text": "已修复"}),
+        ),
+        ("end_staff", Method::POST, format!("/api/staff/{}/end", uuid::Uuid::nil()), json!({})),
+        ("accept_office", Method::POST, "/api/staff/accept".into(), json!({"code": "none"})),
         ("read_inbox", Method::PUT, "/api/inbox/read".into(), json!({"ids": []})),
         ("clear_inbox", Method::PUT, "/api/inbox/cleared".into(), json!({"what": "all"})),
         ("undo_clear", Method::PUT, "/api/inbox/restored".into(), json!({"undo": "1"})),
@@ -150,6 +172,10 @@ async fn sr21_every_operation_that_writes_refuses_an_unknown_field_and_stores_no
             Kind::SittingOpen | Kind::SittingClose | Kind::SittingEnd | Kind::SignatureReserve => json!({}),
             Kind::MemberAdmit => json!({"participant": agent}),
             Kind::MemberEnd => json!({"member": agent, "reason": "终止"}),
+            Kind::PanelChange => {
+                json!({"leaves": agent, "ground": "recused", "decided_by": "president", "reason": "核查"})
+            }
+            Kind::OversightRead => json!({"reason": "核查"}),
             Kind::NoticeAcknowledge => json!({"notice": notice.id, "version": notice.version}),
             Kind::AgencyApply => json!({
                 "mandate": uuid::Uuid::nil(), "agent": {"id": agent, "name": "某", "capacity": "plaintiff_agent"},
