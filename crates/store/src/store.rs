@@ -9,7 +9,7 @@ use crate::blobs::Blobs;
 use crate::db::Db;
 use crate::error::StoreError;
 use crate::ledger::{Append, Committed, Ledger, Pending};
-use crate::personal::Seals;
+use crate::seals::Seals;
 use crate::staging::Staging;
 
 /// Where a court keeps its data.

@@ -6,7 +6,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::personal::PLAIN;
+use crate::seals::PLAIN;
 
 pub(crate) struct Migration;
 

@@ -84,7 +84,7 @@ on_both_databases! {
             assert_eq!((found.id, found.phone.as_str()), (PersonId(person), phone));
         }
         assert_eq!(store.sends_since(SendScope::Phone, "19900000077", 0).await.unwrap(), 1);
-        assert_eq!(store.get_meta(crate::personal::PLAIN).await.unwrap(), None);
+        assert_eq!(store.get_meta(crate::seals::PLAIN).await.unwrap(), None);
         if db.which == crate::kit::Which::Sqlite {
             store.close().await;
             for file in std::fs::read_dir(db.folder()).unwrap().flatten().filter(|file| file.path().is_file()) {
