@@ -1,55 +1,19 @@
 //! Consents as a list beside the records, and where papers are sent. What is sealed is opaque here: only the desk's vault opens it.
 
-use court::consent::State;
 use court::{CaseId, MemberId, PersonId, RoomId};
 use record::Hash;
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::convert::{hash, signed, unsigned};
-use crate::db::Tx;
+use crate::convert::{hash, unsigned};
 use crate::error::StoreError;
+use crate::ledger::{ConsentRow, DomicileConfirmed};
 use crate::schema::{consent, court_case, domicile, domicile_confirmed};
 use crate::store::Store;
 
 /// How many are listed.
 const LISTED: u64 = 500;
-
-/// What somebody agreed to, or refused, in a room. All times are microseconds since 1970-01-01 UTC.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsentRow {
-    pub room: RoomId,
-    pub member: MemberId,
-    /// What [`court::consent::To::code`] says.
-    pub what: String,
-    pub person: PersonId,
-    pub role: String,
-    pub case: CaseId,
-    pub title: String,
-    pub version: String,
-    pub sha256: Hash,
-    pub stage: String,
-    pub method: String,
-    /// What [`State::code`] says.
-    pub state: String,
-    pub reason: Option<String>,
-    /// The act that gave it.
-    pub seq: u64,
-    pub given_at: i64,
-    pub changed_at: i64,
-}
-
-/// What a later act does to a consent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConsentChange {
-    pub member: MemberId,
-    pub what: String,
-    pub state: State,
-    pub reason: String,
-    pub at: i64,
-}
 
 /// A version of a person's list of addresses.
 #[derive(Clone, PartialEq, Eq)]
@@ -72,17 +36,6 @@ impl std::fmt::Debug for DomicileRow {
             .field("version", &self.version)
             .finish_non_exhaustive()
     }
-}
-
-/// Which list somebody confirmed for a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DomicileConfirmed {
-    pub case: CaseId,
-    pub member: MemberId,
-    pub person: PersonId,
-    pub room: RoomId,
-    pub version: u32,
-    pub at: i64,
 }
 
 impl Store {
@@ -180,66 +133,6 @@ impl Store {
         };
         Ok(rows.into_iter().map(row).collect())
     }
-}
-
-/// A consent was given or refused: in place of an earlier answer, within the act's own transaction.
-pub(crate) async fn given(tx: &Tx, new: &ConsentRow) -> Result<(), DbErr> {
-    let row = consent::ActiveModel {
-        record: Set(new.room.0),
-        member: Set(new.member.0),
-        what: Set(new.what.clone()),
-        person: Set(new.person.0),
-        role: Set(new.role.clone()),
-        case: Set(new.case.0),
-        title: Set(new.title.clone()),
-        version: Set(new.version.clone()),
-        sha256: Set(new.sha256.0.to_vec()),
-        stage: Set(new.stage.clone()),
-        method: Set(new.method.clone()),
-        state: Set(new.state.clone()),
-        reason: Set(new.reason.clone()),
-        seq: Set(signed(new.seq)),
-        given_at: Set(new.given_at),
-        changed_at: Set(new.changed_at),
-    };
-    let key = [consent::Column::Record, consent::Column::Member, consent::Column::What];
-    let anew = OnConflict::columns(key).update_columns(consent::Column::iter()).to_owned();
-    consent::Entity::insert_many([row]).on_conflict(anew).exec_without_returning(&**tx).await?;
-    Ok(())
-}
-
-/// A consent was taken back, or it was decided on.
-pub(crate) async fn changed(tx: &Tx, record: Uuid, change: &ConsentChange) -> Result<(), DbErr> {
-    let row = consent::ActiveModel {
-        state: Set(change.state.code().to_owned()),
-        reason: Set(Some(change.reason.clone())),
-        changed_at: Set(change.at),
-        ..Default::default()
-    };
-    consent::Entity::update_many()
-        .set(row)
-        .filter(consent::Column::Record.eq(record))
-        .filter(consent::Column::Member.eq(change.member.0))
-        .filter(consent::Column::What.eq(&*change.what))
-        .exec(&**tx)
-        .await?;
-    Ok(())
-}
-
-/// A list of addresses was confirmed for a case, in place of an earlier one.
-pub(crate) async fn confirmed(tx: &Tx, new: &DomicileConfirmed) -> Result<(), DbErr> {
-    let row = domicile_confirmed::ActiveModel {
-        case: Set(new.case.0),
-        member: Set(new.member.0),
-        person: Set(new.person.0),
-        record: Set(new.room.0),
-        version: Set(i32::try_from(new.version).unwrap_or(i32::MAX)),
-        at: Set(new.at),
-    };
-    let key = [domicile_confirmed::Column::Case, domicile_confirmed::Column::Member];
-    let anew = OnConflict::columns(key).update_columns(domicile_confirmed::Column::iter()).to_owned();
-    domicile_confirmed::Entity::insert_many([row]).on_conflict(anew).exec_without_returning(&**tx).await?;
-    Ok(())
 }
 
 fn stored(row: consent::Model) -> Result<ConsentRow, StoreError> {

@@ -48,7 +48,7 @@ pub use blobs::Blobs;
 pub use calls::{CallNote, PhoneCall};
 pub use case_lists::{CaseFilter, ListedCase};
 pub use cases::{CaseRow, Participant};
-pub use consents::{ConsentChange, ConsentRow, DomicileConfirmed, DomicileRow};
+pub use consents::DomicileRow;
 pub use copies::{CopyFailure, CopyFile, CopyKey, CopyRow, CopyState};
 pub use documents::DocumentRow;
 pub use dossier::DossierFilter;
@@ -58,11 +58,12 @@ pub use imports::{Clash, Import, ImportCase, ImportOutcome, ImportPart, ImportRu
 pub use inbox::{Cleared, Inboxes, Notification, NotificationPage, Owner, ReadMark, Sent};
 pub use integrations::IntegrationRow;
 pub use ledger::{
-    Answer, Append, AppendError, Committed, Effect, NewAct, NewDocument, NewJob, NewNotification, NewRoom, Pending,
-    StoredAct, StrongReminder,
+    Answer, Append, AppendError, Carried, Committed, ConsentChange, ConsentRow, DomicileConfirmed, Effect,
+    MandateChange, NewAct, NewDocument, NewJob, NewNotification, NewParticipant, NewRoom, Pending, StoredAct,
+    StrongReminder,
 };
 pub use login_codes::{NewCode, RetryAfter, SendLimit, SendScope, Verdict};
-pub use mandates::{Carried, MandateChange, MandateRow, NewParticipant, WAITING};
+pub use mandates::{MandateRow, WAITING};
 pub use matters::{Draft, Reminder};
 pub use missing::{Clerk, MissingReport};
 pub use outbox::Job;

@@ -3,14 +3,13 @@
 //! An application keeps what was typed: whether there is such a case and such a party is asked by the job that brings it into a record, so that
 //! applying does the same work, and says the same, whatever the court has.
 
-use court::agency::{Authority, Powers, Scope, Status};
+use court::agency::{Authority, Powers, Scope};
 use court::{CaseId, MandateId, MemberId, PersonId, RoomId, UploadId};
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, Condition, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use crate::db::Tx;
 use crate::error::StoreError;
 use crate::ledger::NewJob;
 use crate::outbox::enqueue;
@@ -50,38 +49,6 @@ pub struct MandateRow {
     pub reason: Option<String>,
     pub created_at: i64,
     pub changed_at: i64,
-}
-
-/// What an act does to the row of a mandate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MandateChange {
-    pub id: MandateId,
-    pub status: Status,
-    pub reason: Option<String>,
-    /// Where it stands now, when it was just brought into a record.
-    pub carried: Option<Carried>,
-    /// Microseconds since 1970-01-01 UTC.
-    pub at: i64,
-}
-
-/// An application was brought into a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Carried {
-    pub case: CaseId,
-    pub room: RoomId,
-    pub party: MemberId,
-    pub member: MemberId,
-}
-
-/// Somebody becomes a participant of a case by an act.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewParticipant {
-    pub id: MemberId,
-    pub case: CaseId,
-    pub person: PersonId,
-    pub name: String,
-    pub capacity: String,
-    pub role: String,
 }
 
 impl Store {
@@ -248,61 +215,6 @@ impl Store {
         tx.commit().await?;
         Ok(made)
     }
-}
-
-/// What an act does to the row of its mandate, in the act's own transaction.
-pub(crate) async fn change(tx: &Tx, change: &MandateChange) -> Result<(), DbErr> {
-    let mut row = mandate::ActiveModel {
-        status: Set(change.status.code().to_owned()),
-        changed_at: Set(change.at),
-        ..Default::default()
-    };
-    if let Some(reason) = &change.reason {
-        row.reason = Set(Some(reason.clone()));
-    }
-    if let Some(Carried { case, room, party, member }) = change.carried {
-        row.case = Set(Some(case.0));
-        row.record = Set(Some(room.0));
-        row.party = Set(Some(party.0));
-        row.member = Set(Some(member.0));
-    }
-    mandate::Entity::update_many().set(row).filter(mandate::Column::Id.eq(change.id.0)).exec(&**tx).await?;
-    Ok(())
-}
-
-/// Somebody takes part in a case from now on; who took part before does so again.
-pub(crate) async fn participates(tx: &Tx, new: &NewParticipant) -> Result<(), DbErr> {
-    let last = participant::Entity::find()
-        .filter(participant::Column::Case.eq(new.case.0))
-        .order_by_desc(participant::Column::Place)
-        .one(&**tx)
-        .await?;
-    let whole = crate::cases::Participant {
-        id: new.id,
-        case: new.case,
-        person: new.person,
-        name: new.name.clone(),
-        acting: None,
-        capacity: new.capacity.clone(),
-        role: new.role.clone(),
-        ended_at: None,
-    };
-    let row = crate::cases::participant_row(&whole, last.map_or(1, |last| last.place + 1));
-    let again = OnConflict::column(participant::Column::Id).update_column(participant::Column::EndedAt).to_owned();
-    participant::Entity::insert_many([row]).on_conflict(again).exec_without_returning(&**tx).await?;
-    Ok(())
-}
-
-/// Somebody takes part in a case no longer.
-pub(crate) async fn participates_no_longer(tx: &Tx, id: MemberId, at: i64) -> Result<(), DbErr> {
-    let ended = participant::ActiveModel { ended_at: Set(Some(at)), ..Default::default() };
-    participant::Entity::update_many()
-        .set(ended)
-        .filter(participant::Column::Id.eq(id.0))
-        .filter(participant::Column::EndedAt.is_null())
-        .exec(&**tx)
-        .await?;
-    Ok(())
 }
 
 fn scope_code(scope: Scope) -> &'static str {

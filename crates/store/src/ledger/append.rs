@@ -10,9 +10,8 @@ use record::{Hash, Head, Salt};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::standing::{ConsentChange, ConsentRow, DomicileConfirmed, MandateChange, NewParticipant};
 use super::told::{NewNotification, StrongReminder};
-use crate::consents::{ConsentChange, ConsentRow, DomicileConfirmed};
-use crate::mandates::{MandateChange, NewParticipant};
 
 /// An act to be stored, or as it is stored: everything that its leaf commits to, and who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,14 +13,13 @@ use uuid::Uuid;
 
 use super::append::{Answer, Append, AppendError, Committed, Effect, NewDocument};
 use super::decide::{Held, decide, head_after};
-use super::{dossier, rows, told};
+use super::{dossier, rows, standing, told};
 use crate::convert::{padded, signed};
 use crate::db::{Db, Tx};
 use crate::error::StoreError;
 use crate::schema::{
     act, answer, blob_use, document, job, matter_draft, membership, record as heads, room, step_up, upload,
 };
-use crate::{consents, mandates};
 
 /// Rows of one statement. SQLite takes 32,766 values, PostgreSQL 65,535; an act has 15.
 const ROWS: usize = 500;
@@ -275,14 +274,14 @@ async fn effects(tx: &Tx, append: &Append) -> Result<(), Failure> {
                 step_up::Entity::update_many().set(used).filter(step_up::Column::Id.eq(*id)).exec(&**tx).await?;
             }
             Effect::DocumentFiled(new) => document_filed(tx, record, new).await?,
-            Effect::MandateChanged(change) => mandates::change(tx, change).await?,
-            Effect::Participates(new) => mandates::participates(tx, new).await?,
+            Effect::MandateChanged(change) => standing::change(tx, change).await?,
+            Effect::Participates(new) => standing::participates(tx, new).await?,
             Effect::ParticipatesNoLonger { member, at } => {
-                mandates::participates_no_longer(tx, *member, *at).await?;
+                standing::participates_no_longer(tx, *member, *at).await?;
             }
-            Effect::ConsentGiven(row) => consents::given(tx, row).await?,
-            Effect::ConsentChanged(change) => consents::changed(tx, record, change).await?,
-            Effect::DomicileConfirmed(new) => consents::confirmed(tx, new).await?,
+            Effect::ConsentGiven(row) => standing::given(tx, row).await?,
+            Effect::ConsentChanged(change) => standing::changed(tx, record, change).await?,
+            Effect::DomicileConfirmed(new) => standing::confirmed(tx, new).await?,
         }
     }
     let notified = append.effects.iter().filter_map(|effect| match effect {
