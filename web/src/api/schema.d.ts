@@ -598,7 +598,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List everything that I have agreed to or refused, with the texts. */
+        /** List everything that I have agreed to or refused in the role that I act in, with the texts. */
         get: operations["my_consents"];
         put?: never;
         post?: never;
@@ -2639,7 +2639,7 @@ export interface components {
             title: string;
             to: components["schemas"]["ConsentTo"];
             version: string;
-            /** @description Whether it can be taken back now, in the role that I act in. */
+            /** @description Whether it can be taken back now. */
             withdraw: boolean;
         };
         /**
@@ -3011,7 +3011,7 @@ export interface components {
             /** @description The newest first. */
             mandates: components["schemas"]["MandateView"][];
         };
-        /** @description Everything that I have agreed to or refused. */
+        /** @description Everything that I have agreed to or refused in the role that I act in. */
         MyConsents: {
             /** @description The latest first. */
             consents: components["schemas"]["KeptConsent"][];
