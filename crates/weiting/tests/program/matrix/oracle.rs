@@ -69,7 +69,8 @@ impl World {
             standing: place.and_then(|place| self.standing(subject, place)),
             handler: self.is_clerk_of(subject, self.ours.case),
             integration: subject.integration,
-            role: subject.role,
+            // An office that was not accepted is none, whatever the session says.
+            role: subject.role.filter(|_| subject.person != Some(self.invited)),
             owner: subject.live && subject.person == Some(self.upload.1),
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
             has_photo: place.is_some_and(|place| place.photo.is_some()),
