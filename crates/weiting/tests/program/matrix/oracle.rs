@@ -73,7 +73,8 @@ impl World {
             handler: self.is_clerk_of(subject, self.ours.case),
             reviewer: subject.live && subject.role.is_some_and(|role| self.policy.reviews_identity(role)),
             integration: subject.integration,
-            role: subject.role,
+            // An office that was not accepted is none, whatever the session says.
+            role: subject.role.filter(|_| subject.person != Some(self.invited)),
             owner: subject.live && subject.person == Some(self.upload.1),
             phase: place.map_or(Phase::Unscheduled, |place| place.phase),
             has_photo: place.is_some_and(|place| place.photo.is_some()),

@@ -38,6 +38,8 @@ pub(super) struct World {
     pub(super) overseer: (PersonId, MemberId),
     /// Who did, an hour ago.
     pub(super) over: PersonId,
+    /// Was invited to an office and has not accepted it.
+    pub(super) invited: PersonId,
     /// Whose capacity in the case has ended.
     pub(super) ended: BTreeSet<MemberId>,
     pub(super) places: Vec<Place>,
@@ -229,6 +231,7 @@ impl World {
             closed,
             overseer: (cast.officers.reading, reading),
             over: cast.officers.over,
+            invited: cast.officers.invited,
             ended,
             places,
             entries,
