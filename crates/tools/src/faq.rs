@@ -132,14 +132,20 @@ impl FaqBook {
             None => 1.0,
         };
         let whole: f64 = asked.iter().map(worth).sum();
-        let mut found: Vec<(f64, usize)> = self
+        let of = |pairs: &HashSet<String>| {
+            let shared: f64 = asked.intersection(pairs).map(worth).sum();
+            (shared / whole.max(1.0), shared / pairs.iter().map(worth).sum::<f64>().max(1.0))
+        };
+        let mut found: Vec<((f64, f64), usize)> = self
             .pairs
             .iter()
             .enumerate()
-            .map(|(at, pairs)| (asked.intersection(pairs).map(worth).sum::<f64>() / whole.max(1.0), at))
-            .filter(|(share, _)| *share >= ENOUGH)
+            .map(|(at, pairs)| (of(pairs), at))
+            .filter(|((asked, _), _)| *asked >= ENOUGH)
             .collect();
-        found.sort_by(|(a, at_a), (b, at_b)| b.total_cmp(a).then(at_a.cmp(at_b)));
+        // Of those that have as much of what was asked, the one that is about the least else.
+        let order = |(a, own_a): &(f64, f64), (b, own_b): &(f64, f64)| b.total_cmp(a).then(own_b.total_cmp(own_a));
+        found.sort_by(|(a, at_a), (b, at_b)| order(a, b).then(at_a.cmp(at_b)));
         found.into_iter().take(MOST).map(|(_, at)| self.answers[at].clone()).collect()
     }
 }

@@ -355,6 +355,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what I told the court about the program and what it answered, the latest first. */
+        get: operations["my_feedback"];
+        put?: never;
+        /** Tell the court what does not work, with pictures. */
+        post: operations["give_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what people told the court about the program: what waits, the oldest first, or what was answered, the latest first. */
+        get: operations["feedback_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/{feedback}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer what somebody told the court about the program. It may be answered again. */
+        post: operations["answer_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feedback/{feedback}/pictures/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a picture that came with what somebody told the court: to them, and to those who answer.
+         * @description It is a small copy that the court made of the pixels, never the file that was sent.
+         */
+        get: operations["feedback_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/hooks/phone/{key}": {
         parameters: {
             query?: never;
@@ -2148,6 +2220,11 @@ export interface components {
             sha256: string;
             version: string;
         };
+        /** @description The office that was accepted. */
+        Accepted: {
+            role: string;
+            role_label: string;
+        };
         /** @description Says that the member has read this notice and accepts it. Never pre-ticked (architecture 5, no. 81). */
         Acknowledge: {
             notice: string;
@@ -2944,11 +3021,27 @@ export interface components {
             /** @description Whether there are more than are shown. */
             more: boolean;
         };
+        /** @description Asks that somebody of the bench leaves the case. */
+        Change: {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["MemberId"] | null;
+        };
         /** @description A change of the deadline, with its reason. */
         ChangeView: {
             /** Format: date-time */
             at: string;
             sentence: string;
+        };
+        /** @description Somebody of the bench has left the case. */
+        Changed: {
+            decided_by: components["schemas"]["DecidedBy"];
+            ground: components["schemas"]["Ground"];
+            leaves: components["schemas"]["MemberId"];
+            reason: string;
+            successor?: components["schemas"]["Member"] | null;
         };
         /** @description Somebody whom a party wants to speak for them. */
         CheckAgent: {
@@ -3201,6 +3294,11 @@ export interface components {
             /** @description Told to the person; needed to reject. */
             reason?: string;
         };
+        /**
+         * @description Whose decision it is (民事诉讼法 第四十九条).
+         * @enum {string}
+         */
+        DecidedBy: "president" | "committee" | "presiding_judge";
         /** @description A kind of document that may be given. */
         DocumentKind: {
             /** @description Whether the face service knows it. */
@@ -3682,6 +3780,44 @@ export interface components {
             /** Format: int64 */
             low: number;
         };
+        /** @description What the court answered. */
+        FeedbackAnswerView: {
+            /** Format: date-time */
+            at: string;
+            text: string;
+        };
+        /** @description The same for those who answer. */
+        FeedbackInQueue: components["schemas"]["FeedbackView"] & {
+            /** @description Who wrote. */
+            name: string;
+        };
+        /** @description What the court answers. */
+        FeedbackReply: {
+            text: string;
+        };
+        /** @description It was taken. */
+        FeedbackTaken: {
+            /** Format: uuid */
+            id: string;
+        };
+        /** @description Something that somebody wrote, with what the court answered. */
+        FeedbackView: {
+            /** @description Oldest first. */
+            answers: components["schemas"]["FeedbackAnswerView"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description How many pictures came with it; each is fetched by its number, from 1. */
+            pictures: number;
+            text: string;
+        };
+        /** @description What to tell the court about the program. */
+        FeedbackWish: {
+            /** @description Photos that the caller uploaded, at most four. */
+            pictures?: components["schemas"]["UploadId"][];
+            text: string;
+        };
         /** @description A file as the record knows it: named, measured and bound by its hash. */
         File: {
             /**
@@ -3940,6 +4076,19 @@ export interface components {
          * @enum {string}
          */
         InterestUnit: "year" | "month" | "day";
+        /** @description The code of an invitation. */
+        InvitationCode: {
+            code: string;
+        };
+        /** @description An invitation. Its code is shown once, to be handed over; the court keeps no copy. */
+        Invited: {
+            /** @description Works once, for the account with this number, until it expires. */
+            code: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+        };
         /** @description Something that I have agreed to or refused. */
         KeptConsent: {
             at_once: boolean;
@@ -3969,7 +4118,7 @@ export interface components {
          * @description What kind of act it is.
          * @enum {string}
          */
-        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "notice.acknowledge" | "agency.apply" | "agency.approve" | "agency.reject" | "agency.end" | "consent.give" | "consent.withdraw" | "consent.settle" | "domicile.confirm" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "contact.view" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
+        Kind: "sitting.schedule" | "sitting.reschedule" | "sitting.open" | "sitting.close" | "sitting.end" | "member.admit" | "member.end" | "panel.change" | "oversight.read" | "notice.acknowledge" | "agency.apply" | "agency.approve" | "agency.reject" | "agency.end" | "consent.give" | "consent.withdraw" | "consent.settle" | "domicile.confirm" | "speech.text" | "speech.photo" | "speech.video" | "speech.voice" | "speech.document" | "location.send" | "matter.issue" | "matter.answer" | "matter.extend" | "matter.withdraw" | "matter.close" | "call.start" | "call.end" | "dossier.file" | "dossier.refile" | "dossier.withdraw" | "dossier.share" | "dossier.unshare" | "dossier.open" | "dossier.inspect" | "contact.view" | "points.record" | "transcript.draft" | "transcript.annotate" | "transcript.circulate" | "transcript.request_correction" | "transcript.settle_correction" | "transcript.conclude" | "transcript.finalise" | "transcript.seal" | "signature.reserve" | "signature.check" | "signature.confirm" | "signature.refuse";
         /** @description The last act that the caller sees. */
         LastLine: {
             /** Format: date-time */
@@ -5544,6 +5693,10 @@ export interface components {
             room: components["schemas"]["RoomId"];
             title: string;
         };
+        /** @description Asks to read the rooms of a case. */
+        Read: {
+            reason: string;
+        };
         /** @description How far somebody has read. */
         ReadMark: {
             /**
@@ -5551,6 +5704,17 @@ export interface components {
              * @description The last act read (own number). A mark never moves back.
              */
             seq: number;
+        };
+        /** @description Somebody from outside the case reads it. */
+        Reading: {
+            office: components["schemas"]["Role"];
+            person?: components["schemas"]["PersonId"] | null;
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When the reading ends by itself.
+             */
+            until: string;
         };
         /** @description All the steps, in their order. */
         Reason: components["schemas"]["Step"][];
@@ -6296,6 +6460,41 @@ export interface components {
          * @enum {string}
          */
         SittingKind: "evidence_exchange" | "inquiry" | "mediation" | "hearing";
+        /** @description An office of the court's staff. */
+        StaffView: {
+            /** Format: date-time */
+            accepted_at: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description Until when an invitation can be accepted.
+             */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            invited_at: string;
+            /** @description Whether it is the caller's own. */
+            mine: boolean;
+            name: string;
+            /** @description Masked: 139****0001. */
+            phone: string;
+            role: string;
+            role_label: string;
+            state: components["schemas"]["OfficeState"];
+        };
+        /** @description Whom to invite. */
+        StaffWish: {
+            name: string;
+            /**
+             * @description The mobile number with which they log in.
+             * @example 13900000001
+             */
+            phone: string;
+            /** @description An office of the court: judge, clerk, assessor, president, supervisor or administrator. */
+            role: components["schemas"]["Role"];
+        };
         /** @description One step. */
         Step: {
             /**
@@ -6462,7 +6661,7 @@ export interface components {
          * @description What a notification is about.
          * @enum {string}
          */
-        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "agency.applied" | "agency.approved" | "agency.rejected" | "agency.ended" | "consent.withdrawn" | "consent.settled" | "device.new" | "report.received" | "report.answered" | "identity.answered";
+        Topic: "sitting.scheduled" | "sitting.rescheduled" | "sitting.opened" | "sitting.closed" | "member.admitted" | "member.ended" | "panel.changed" | "oversight.read" | "letter.received" | "call.missed" | "matter.issued" | "matter.extended" | "matter.withdrawn" | "matter.closed" | "matter.answered" | "matter.due" | "dossier.shared" | "transcript.circulated" | "transcript.to_sign" | "transcript.sealed" | "signature.to_check" | "agency.applied" | "agency.approved" | "agency.rejected" | "agency.ended" | "consent.withdrawn" | "consent.settled" | "device.new" | "report.received" | "report.answered" | "identity.answered" | "oversight.opened" | "feedback.received" | "feedback.answered";
         /** @description A file that was shown, other than a photo. */
         TranscriptAnnex: {
             /** Format: date-time */
@@ -8087,6 +8286,253 @@ export interface operations {
             };
             /** @description `tool_too_often` */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    my_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackView"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    give_feedback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it has one effect and the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackWish"];
+            };
+        };
+        responses: {
+            /** @description Taken */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackTaken"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `feedback_invalid`, `picture_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `feedback_too_often`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    feedback_queue: {
+        parameters: {
+            query?: {
+                /** @description Those that were answered, instead of those that wait. */
+                answered?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackInQueue"][];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    answer_feedback: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Names this request: repeated, it makes one answer */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description Feedback id */
+                feedback: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackReply"];
+            };
+        };
+        responses: {
+            /** @description Answered */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description No role chosen */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `feedback_unknown` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `reply_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    feedback_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Feedback id */
+                feedback: string;
+                /** @description Which of them, from 1 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not for the caller, or no such picture */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

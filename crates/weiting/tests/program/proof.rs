@@ -27,6 +27,7 @@ async fn receipt_of(seat: &Seat, room: RoomId, seq: u64) -> (u16, String) {
 
 /// The program itself, on the house's data: whether it was content, and what it said.
 fn weiting(house: &House, database: &str, arguments: &[&str]) -> (bool, String) {
+    house.keep_key_file();
     let folder = house.kit.folder().display().to_string();
     let place = ["--dir", &folder, "--database", database];
     let place = if arguments.contains(&"--no-place") { &[][..] } else { &place };

@@ -61,6 +61,14 @@ impl House {
         House { kit, app, keys: Keys::default(), database }
     }
 
+    /// Writes the key file of this house where the command line of a demonstration looks for one.
+    pub(crate) fn keep_key_file(&self) {
+        let file = self.kit.folder().join("vault.key");
+        std::fs::write(&file, "07".repeat(32)).expect("a key file");
+        let owner = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&file, owner).expect("a key file for its owner");
+    }
+
     /// The program on SQLite.
     pub(crate) async fn sqlite() -> House {
         House::on(TestDatabase::fresh(Which::Sqlite).await).await
