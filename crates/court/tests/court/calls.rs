@@ -95,7 +95,14 @@ fn no_person_in_any_phase_says_that_a_call_is_over() {
         assert!(Phase::ALL.into_iter().all(|phase| !trial.policy.allows(Kind::CallEnd, phase, capacity)));
     }
     assert_ne!(trial.room.on_call(), None);
-    let reports = [Kind::AgencyApply, Kind::CallEnd, Kind::TranscriptFinalise, Kind::TranscriptSeal];
+    let reports = [
+        Kind::PanelChange,
+        Kind::OversightRead,
+        Kind::AgencyApply,
+        Kind::CallEnd,
+        Kind::TranscriptFinalise,
+        Kind::TranscriptSeal,
+    ];
     assert!(Kind::ALL.iter().filter(|kind| kind.is_report()).eq(&reports));
 }
 
