@@ -175,7 +175,10 @@ fn assessment(desk: &Desk, report: &Report) -> Assessment {
         court: desk.config.court.name.clone(),
         kind: report.label.to_owned(),
         index: report.index,
-        level: report.level_text.to_owned(),
+        level: std::iter::once(report.level_text.to_owned())
+            .chain(report.decisive.iter().cloned())
+            .collect::<Vec<_>>()
+            .join(" "),
         sections,
         answers: report
             .parts

@@ -5937,6 +5937,8 @@ export interface components {
             /** @description The same by aspect. */
             aspects: components["schemas"]["RiskAspects"];
             credit: components["schemas"]["RiskHint"][];
+            /** @description What alone keeps the index from being lower, each in one sentence. */
+            decisive: string[];
             /** @description What such a report is not. */
             disclaimer: string;
             emotion: components["schemas"]["RiskHint"][];

@@ -29,6 +29,8 @@ pub struct Report {
     pub level: Level,
     /// The level in one sentence.
     pub level_text: &'static str,
+    /// What alone keeps the index from being lower, each in one sentence.
+    pub decisive: Vec<String>,
     /// What the index is made of, answer by answer.
     pub parts: Vec<Part>,
     /// The same by aspect.
@@ -120,7 +122,15 @@ pub fn assess(kind: &str, answers: &Answers, on: &str, local: &Local) -> Result<
         .collect();
     let mut reason = Reason::default();
     let (parts, aspects) = weighed(&asked, &taken, &mut reason);
-    let index = (aspects.litigation + aspects.emotion + aspects.credit).min(MOST);
+    let sum = (aspects.litigation + aspects.emotion + aspects.credit).min(MOST);
+    let decisive = questionnaire.least.iter().filter(|one| holds(&one.when, &taken));
+    let decisive: Vec<_> = decisive.filter(|one| one.index > sum).collect();
+    let index = decisive.iter().map(|one| one.index).max().unwrap_or(sum);
+    let decisive: Vec<String> =
+        decisive.iter().map(|one| format!("{}：指数不低于{}分。", one.why, one.index)).collect();
+    for one in &decisive {
+        reason.step(StepKind::Rule, one.clone());
+    }
     let (level, level_text) = match index {
         0..30 => (Level::Low, "风险较低：把证据和请求准备好，可以按建议推进。"),
         30..60 => (Level::Middle, "风险中等：请先处理下列提示，再决定是否起诉。"),
@@ -128,7 +138,7 @@ pub fn assess(kind: &str, answers: &Answers, on: &str, local: &Local) -> Result<
     };
     reason.step(
         StepKind::Result,
-        format!("各项合计{index}分（满分{MOST}分）：30分以下为低，30至59分为中，60分及以上为高。"),
+        format!("各项合计{sum}分，指数为{index}分（满分{MOST}分）：30分以下为低，30至59分为中，60分及以上为高。"),
     );
     let hints = |aspect| hints(questionnaire, &taken, aspect);
     let amount = amount(&asked, &taken)?;
@@ -140,6 +150,7 @@ pub fn assess(kind: &str, answers: &Answers, on: &str, local: &Local) -> Result<
         index,
         level,
         level_text,
+        decisive,
         parts,
         aspects,
         litigation: hints(Aspect::Litigation),

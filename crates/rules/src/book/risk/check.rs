@@ -41,6 +41,12 @@ impl Questionnaire {
             }
             self.condition(&note.code, &note.when, None, &mut find);
         }
+        for one in &self.least {
+            if one.index == 0 || one.index > MOST || one.when.is_empty() {
+                find(format!("{}: an index from 1 to {MOST}, on a condition", one.why));
+            }
+            self.condition(&one.why, &one.when, None, &mut find);
+        }
         for rule in &self.fees {
             if !fees.iter().any(|fee| fee.code == rule.code) {
                 find(format!("fees.toml has no {:?}", rule.code));

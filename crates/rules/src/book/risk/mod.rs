@@ -21,6 +21,8 @@ pub const MOST: u32 = 100;
 pub(crate) struct CommonFile {
     question: Vec<Question>,
     note: Vec<Note>,
+    #[serde(default)]
+    least: Vec<Least>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -41,6 +43,8 @@ pub(crate) struct QuestionnaireFile {
     without: Vec<String>,
     question: Vec<Question>,
     note: Vec<Note>,
+    #[serde(default)]
+    least: Vec<Least>,
     fee: Vec<FeeRule>,
 }
 
@@ -54,6 +58,8 @@ pub struct Questionnaire {
     /// In the order in which they are asked.
     pub questions: Vec<Question>,
     pub notes: Vec<Note>,
+    /// What alone decides how much there is to see to.
+    pub least: Vec<Least>,
     pub fees: Vec<FeeRule>,
 }
 
@@ -129,6 +135,19 @@ pub struct Note {
     pub plain: bool,
 }
 
+/// What alone may lose the case, or keep it out of court: then the index is at least so much, however little the rest weighs.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Least {
+    pub index: u32,
+    /// Of who claims something; for common ones.
+    #[serde(default)]
+    pub claimant: bool,
+    pub when: When,
+    /// What it is, in words that a report shows.
+    pub why: String,
+}
+
 /// By which row of `fees.toml` the fee is computed; the first that fits is taken.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -163,6 +182,14 @@ impl Questionnaire {
         let mut notes = file.note;
         let asked = |note: &&Note| note.when.keys().all(|id| questions.iter().any(|question| question.id == *id));
         notes.extend(common.note.iter().filter(asked).filter(|note| !file.without.contains(&note.code)).cloned());
+        let mut least = file.least;
+        let asked = |one: &&Least| one.when.keys().all(|id| questions.iter().any(|question| question.id == *id));
+        least.extend(common.least.iter().filter(asked).cloned().map(|mut one| {
+            if one.claimant {
+                one.when.extend(file.claimant.clone());
+            }
+            one
+        }));
         for code in &file.without {
             if !common.note.iter().any(|note| note.code == *code) {
                 findings.push(format!("risk/{}.toml: common.toml has no note {code:?}", file.code));
@@ -175,6 +202,7 @@ impl Questionnaire {
             from: file.from,
             questions,
             notes,
+            least,
             fees: file.fee,
         }
     }
