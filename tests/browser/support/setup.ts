@@ -1,6 +1,6 @@
 // Starts one demonstration court for the run, in a fresh folder and on free ports, and ends it by its own process id.
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { openSync } from 'node:fs'
 import net from 'node:net'
 import { homedir, tmpdir } from 'node:os'
@@ -27,10 +27,21 @@ export default async function setup(): Promise<() => Promise<void>> {
     const said = await readFile(log, 'utf8').catch(() => '')
     throw new Error(`${program} demo did not start: ${failed}\n${said.slice(-4000)}`)
   }
+  await noteRooms(program, folder)
   return async () => {
     await stop(child, ended)
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Which rooms the demonstration begins with, one for each case: tests make more, earlier and later ones. */
+async function noteRooms(program: string, folder: string): Promise<void> {
+  const clerk = ['--person', '19900000003', '--role', 'clerk', '--dir', path.join(folder, 'court')]
+  const token = execFileSync(program, ['token', ...clerk], { encoding: 'utf8' }).trim().split(/\s+/).pop()
+  const answer = await fetch(`${process.env.WEITING_URL}/api/rooms`, { headers: { Authorization: `Bearer ${token}` } })
+  const rooms = (await answer.json()) as { id: string; case: { number: string } }[]
+  const first = Object.fromEntries(rooms.map((room) => [room.case.number, room.id]))
+  await writeFile(path.join(folder, 'rooms.json'), JSON.stringify(first))
 }
 
 const targets = () => process.env.CARGO_TARGET_DIR ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'weiting', 'target')
