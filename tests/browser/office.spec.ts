@@ -23,6 +23,9 @@ test.describe('at the desk', () => {
     await good(page)
     await page.getByRole('link', { name: /打开/ }).first().click()
     await expect(page.getByText(/监督查阅，至 .* 自动结束/)).toBeVisible()
+    // A long talk opens at what is new to its reader; the act stands at the end.
+    await page.getByRole('region', { name: '微法庭消息' }).focus()
+    await page.keyboard.press('End')
     await expect(page.getByText(/庭长方闻监督查阅本案/).first()).toBeVisible()
     const told = await as(president)
     await told.goto('/messages')
@@ -35,6 +38,7 @@ test.describe('at the desk', () => {
     const newcomer = { name: `新来${randomInt(1000, 9999)}`, phone: `1990002${randomInt(1000, 9999)}` }
     const page = await as(administrator)
     await page.goto('/staff')
+    await expect(page.getByRole('heading', { name: '人员' })).toBeVisible()
     await good(page)
     await page.getByRole('button', { name: '邀请', exact: true }).click()
     const sheet = page.getByRole('dialog')
@@ -44,7 +48,8 @@ test.describe('at the desk', () => {
     await good(page)
     await sheet.getByRole('button', { name: '生成邀请' }).click()
     const link = (await sheet.locator('code').textContent())!
-    await page.keyboard.press('Escape')
+    await sheet.getByRole('button', { name: '取消' }).click()
+    await expect(page.getByRole('dialog')).toHaveCount(0)
     const theirs = await stranger()
     await theirs.goto(new URL(link).pathname + new URL(link).hash)
     await logIn(theirs, newcomer)

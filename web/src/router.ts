@@ -1,4 +1,4 @@
-import { type RouteLocationNormalized, createRouter, createWebHistory } from 'vue-router'
+import { type RouteLocationNormalized, type RouteLocationRaw, createRouter, createWebHistory } from 'vue-router'
 import { asProblem } from '@/api/problem'
 import { useSession } from '@/stores/session'
 import { t } from '@/words'
@@ -92,7 +92,7 @@ router.beforeEach(async (to) => {
     return true
   }
   if (!session.me) return to.meta.open ? true : loginFor(to)
-  if (to.path === '/login') return session.me.role ? safeBack(to.query.back) : { path: '/capacity', query: to.query }
+  if (to.path === '/login') return afterLogin(session.me.role, to.query.back)
   if (!session.me.role && !to.meta.anyRole && !to.meta.open) return { path: '/capacity', query: backTo(to) }
   return true
 })
@@ -115,6 +115,13 @@ function focusHeading(tries = 20): void {
     if (heading) heading.focus({ preventScroll: true })
     else if (tries > 0) focusHeading(tries - 1)
   })
+}
+
+/** Where somebody is led who has logged in: where they wanted to go, after they have chosen a capacity if that needs one. */
+export function afterLogin(role: string | null | undefined, back: unknown): RouteLocationRaw {
+  const wanted = safeBack(back)
+  if (role || router.resolve(wanted).meta.anyRole) return wanted
+  return { path: '/capacity', query: wanted === '/' ? {} : { back: wanted } }
 }
 
 export function loginFor(to: RouteLocationNormalized) {
