@@ -30,7 +30,8 @@ async function transcript(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const list = document.querySelector<HTMLElement>('[role=region][aria-label=微法庭消息]')!
     const seen = new Map<string, string>()
-    const settle = () => new Promise((next) => setTimeout(next, 60))
+    // Rows are drawn after they come into sight: on a busy machine not at once.
+    const settle = () => new Promise((next) => setTimeout(next, 150))
     list.scrollTop = 0
     await settle()
     for (let last = -1; list.scrollTop !== last; ) {
