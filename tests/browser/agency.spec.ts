@@ -75,7 +75,7 @@ test('an agent: applied for by the party, read and approved by the court, in the
     await dialog(party, '解除委托').getByLabel('理由').fill('另行委托')
     await good(party)
     await dialog(party, '解除委托').getByRole('button', { name: '解除委托', exact: true }).click()
-    await expect(party.getByText('已终止')).toBeVisible()
+    await expect(party.getByText('已终止', { exact: true })).toBeVisible()
     await agent.goto(kase)
     await expect(agent.getByText('原告代理人')).toHaveCount(0)
     await agent.goto('/cases')

@@ -109,11 +109,13 @@ export function setTitle(page: string): void {
 }
 
 /** After a change of page the heading takes the focus, so that a screen reader says where one is. */
-function focusHeading(tries = 20): void {
+function focusHeading(tries = 20, before = document.activeElement): void {
   requestAnimationFrame(() => {
+    // Whoever has moved on meanwhile stays where they are.
+    if (document.activeElement !== before && document.activeElement !== document.body) return
     const heading = document.querySelector<HTMLElement>('[data-page-heading]')
     if (heading) heading.focus({ preventScroll: true })
-    else if (tries > 0) focusHeading(tries - 1)
+    else if (tries > 0) focusHeading(tries - 1, before)
   })
 }
 
