@@ -124,6 +124,6 @@ test.describe('on the phone', () => {
     await page.getByRole('button', { name: '信息更新' }).click()
     await page.getByRole('button', { name: '清除缓存并重新载入' }).click()
     await expect(page.getByRole('dialog')).toHaveCount(0)
-    await expect(page.getByRole('heading', { name: '我的' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: '我的', exact: true })).toBeVisible()
   })
 })

@@ -78,7 +78,7 @@ test('an assessment asks in rounds, goes back, and ends in a report that is a PD
     if (await amount.count()) await amount.first().fill('50000')
     const before = await stage.textContent()
     await next.click()
-    await expect.poll(async () => (await index.isVisible()) || (await stage.textContent()) !== before).toBe(true)
+    await expect.poll(async () => (await index.isVisible()) || (await stage.textContent({ timeout: 500 }).catch(() => '')) !== before).toBe(true)
     if (round === 0) {
       await page.getByRole('button', { name: '上一步' }).click()
       await expect(page.getByRole('radio').first()).toBeChecked()
